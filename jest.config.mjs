@@ -1,0 +1,9 @@
+import { swc } from './tools/swc.mjs'
+
+/** Unit tests of every project; Nx passes `--rootDir`. Tests that need an engine are `*.int.spec.ts`, see jest.int.config.mjs. */
+export default {
+  testMatch: ['<rootDir>/src/**/*.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '\\.int\\.spec\\.ts$'],
+  transform: { '\\.tsx?$': ['@swc/jest', swc] },
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+}
