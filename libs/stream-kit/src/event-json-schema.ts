@@ -4,7 +4,7 @@ import { instantRange, type FieldKind, type FieldSpec } from './field.ts'
 /** A JSON Schema (2020-12) as plain data. */
 export type JsonSchema = Readonly<Record<string, unknown>>
 
-const schemaOf: { readonly [K in FieldKind]: (field: FieldSpec) => JsonSchema } = {
+const schemaOf: Readonly<Record<FieldKind, (field: FieldSpec) => JsonSchema>> = {
   text: ({ maxLength }) => ({ type: 'string', minLength: 1, ...(maxLength === undefined ? {} : { maxLength }) }),
   uuid: () => ({ type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }),
   int: () => ({ type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }),
