@@ -1,1 +1,6 @@
-export {}
+export { cassandraRoles, cassandraSettings, type CassandraRole, type CassandraSettings } from './cassandra.config.ts'
+export { CassandraError, cassandraErrorCodes, type CassandraErrorCode } from './cassandra.errors.ts'
+export { CassandraSession, type Decision, type ExecuteOptions, type OpenOptions, type Statement } from './cassandra-session.ts'
+export { bytesOf, maybeNumber, maybeText, numberOf, textOf, type Cell, type Param, type Row } from './row.ts'
+export { storeTables, type ControlTable } from './control-ddl.ts'
+export { identifier, literal } from './identifier.ts'

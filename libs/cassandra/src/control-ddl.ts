@@ -1,0 +1,54 @@
+/** A table of the platform's own, apart from those of the views. */
+export interface ControlTable {
+  readonly name: string
+  readonly cql: string
+}
+
+const compaction = "compaction = {'class': 'UnifiedCompactionStrategy'}"
+
+/** One partition a stream: whoever holds the lease moves all of it in one lightweight transaction. */
+const streams = `CREATE TABLE IF NOT EXISTS streams (
+  stream text, version int, bucket text,
+  epoch bigint static, owner text static, lease_until bigint static, seq bigint static, pending bigint static,
+  cursor text static, watermark bigint static, highest bigint static, published_offsets text static, paused boolean static,
+  total_fetched bigint static, total_fresh bigint static, total_repeated bigint static, total_rejected bigint static, total_published bigint static, total_late bigint static,
+  fetched bigint, fresh bigint, repeated bigint, rejected bigint, published bigint, late bigint,
+  PRIMARY KEY ((stream, version), bucket)
+) WITH ${compaction}`
+
+const generations = `CREATE TABLE IF NOT EXISTS generations (
+  stream text, version int, generation int,
+  highest_allocated int static,
+  kind text, plan_hash text, checkpoint text, floor bigint, state text, created_at timestamp,
+  PRIMARY KEY ((stream, version), generation)
+) WITH CLUSTERING ORDER BY (generation DESC) AND ${compaction}`
+
+/** One row a partition of the windows topic: what is stored of a generation is the least of its rows. */
+const progress = `CREATE TABLE IF NOT EXISTS progress (
+  stream text, version int, generation int, partition int,
+  final_until bigint, offsets text, updated_at timestamp,
+  PRIMARY KEY ((stream, version), generation, partition)
+) WITH CLUSTERING ORDER BY (generation DESC, partition ASC) AND ${compaction}`
+
+/** Partitioned by the day of the event, so that what was late can be compared with the books hour by hour. */
+const lateEvents = `CREATE TABLE IF NOT EXISTS late_events (
+  stream text, version int, day date, event_time timestamp, event_id text,
+  reason text, detail text, origin text, run text, value blob, received_at timestamp,
+  PRIMARY KEY ((stream, version, day), event_time, event_id)
+) WITH CLUSTERING ORDER BY (event_time DESC, event_id ASC) AND ${compaction}`
+
+/** Partitioned by the day of arrival; where the record lies tells letters apart, so a letter read twice is one row. */
+const deadLetters = `CREATE TABLE IF NOT EXISTS dead_letters (
+  stream text, version int, day date, topic text, partition int, topic_offset bigint,
+  letter_key text, reason text, detail text, origin text, event_time timestamp, run text, value blob, received_at timestamp,
+  PRIMARY KEY ((stream, version, day), topic, partition, topic_offset)
+) WITH CLUSTERING ORDER BY (topic ASC, partition ASC, topic_offset DESC) AND ${compaction}`
+
+/** The tables of this library's stores. */
+export const storeTables: readonly ControlTable[] = [
+  { name: 'streams', cql: streams },
+  { name: 'generations', cql: generations },
+  { name: 'progress', cql: progress },
+  { name: 'late_events', cql: lateEvents },
+  { name: 'dead_letters', cql: deadLetters },
+]

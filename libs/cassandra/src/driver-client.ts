@@ -1,0 +1,42 @@
+import cassandra, { type Client, type policies } from 'cassandra-driver'
+import type { CassandraSettings } from './cassandra.config.ts'
+
+export interface DriverOptions {
+  readonly requestTimeoutMs?: number
+  readonly usesKeyspace?: boolean
+}
+
+const { policies: policy, types } = cassandra
+
+/** The driver repeats a timed-out read by itself; a lightweight transaction that timed out must reach the caller instead. */
+class RepeatWhatIsSafe extends policy.retry.RetryPolicy {
+  override onReadTimeout(...[info, ...rest]: Parameters<policies.retry.RetryPolicy['onReadTimeout']>): policies.retry.DecisionInfo {
+    return info.executionOptions.isIdempotent() ? super.onReadTimeout(info, ...rest) : this.rethrowResult()
+  }
+}
+
+/** The one place that makes a client of the driver. Everything is said here; none of its defaults is relied on. */
+export function driverClient({ contactPoints, datacenter, keyspace, user, password }: CassandraSettings, { requestTimeoutMs = 10_000, usesKeyspace = true }: DriverOptions = {}): Client {
+  return new cassandra.Client({
+    contactPoints: [...contactPoints],
+    localDataCenter: datacenter,
+    ...(usesKeyspace ? { keyspace } : {}),
+    authProvider: new cassandra.auth.PlainTextAuthProvider(user, password),
+    queryOptions: {
+      prepare: true,
+      isIdempotent: true,
+      consistency: types.consistencies.localQuorum,
+      serialConsistency: types.consistencies.localSerial,
+      fetchSize: 2_000,
+    },
+    socketOptions: { connectTimeout: 3_000, readTimeout: requestTimeoutMs, defunctReadTimeoutThreshold: 4 },
+    pooling: { heartBeatInterval: 5_000 },
+    policies: {
+      retry: new RepeatWhatIsSafe(),
+      reconnection: new policy.reconnection.ExponentialReconnectionPolicy(100, 2_000, false),
+      // The time of a write is Cassandra's, so a clock of ours that is wrong hides no later write.
+      timestampGeneration: null as unknown as policies.timestampGeneration.TimestampGenerator,
+    },
+    monitorReporting: { enabled: false },
+  })
+}

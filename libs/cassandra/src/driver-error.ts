@@ -1,0 +1,88 @@
+import cassandra from 'cassandra-driver'
+import { CassandraError, type CassandraErrorCode } from './cassandra.errors.ts'
+import type { Retry } from '@millrace/stream-kit'
+
+const { errors, types } = cassandra
+const { responseErrorCodes: server } = types
+
+export interface Attempt {
+  /** What was being done, for the message: "writing 12 rows to trades_per_minute_v1". */
+  readonly action: string
+  readonly contactPoints: readonly string[]
+  /** Doing it twice is doing it once. False for lightweight transactions. */
+  readonly isRepeatable: boolean
+}
+
+interface Judgement {
+  readonly code: CassandraErrorCode
+  readonly retry: Retry
+  readonly cure: string
+}
+
+const unreachable: Judgement = { code: 'cassandra_unreachable', retry: 'later', cure: 'Check that it runs (npm run status) and MILLRACE_CASSANDRA_CONTACT_POINTS.' }
+const timeout: Judgement = { code: 'cassandra_timeout', retry: 'later', cure: 'It is tried again.' }
+const unknown: Judgement = { code: 'cassandra_outcome_unknown', retry: 'later', cure: 'Read the row with serial consistency to learn whether it was applied.' }
+const overloaded: Judgement = { code: 'cassandra_overloaded', retry: 'later', cure: 'It is tried again.' }
+const refused: Judgement = { code: 'cassandra_request_refused', retry: 'never', cure: 'This is a mistake in the program.' }
+const missing: Judgement = { code: 'cassandra_schema_missing', retry: 'later', cure: 'Make the tables with: node apps/provision/dist/main.mjs apply.' }
+const login: Judgement = { code: 'cassandra_login_refused', retry: 'later', cure: 'Make the roles with: node apps/provision/dist/main.mjs apply. If they exist, the password file is not theirs.' }
+const forbidden: Judgement = { code: 'cassandra_forbidden', retry: 'later', cure: 'Grant the roles with: node apps/provision/dist/main.mjs apply.' }
+const datacenter: Judgement = { code: 'cassandra_datacenter_unknown', retry: 'never', cure: 'Set MILLRACE_CASSANDRA_DATACENTER.' }
+const closed: Judgement = { code: 'cassandra_session_closed', retry: 'never', cure: 'Open a new session.' }
+
+/** Turns whatever the driver throws into an error that callers can decide on. One of ours passes unchanged. */
+export function cassandraError(cause: unknown, attempt: Attempt): CassandraError {
+  if (cause instanceof CassandraError) return cause
+  const { action, contactPoints } = attempt
+  const { code, retry, cure } = judge(cause, attempt.isRepeatable)
+  return new CassandraError(code, `${action}: Cassandra at ${contactPoints.join(', ')}: ${textOf(cause)}. ${cure}`, { retry, fields: { action }, cause })
+}
+
+function judge(cause: unknown, isRepeatable: boolean): Judgement {
+  if (cause instanceof errors.NoHostAvailableError) return judgeHosts(cause, isRepeatable)
+  if (cause instanceof errors.AuthenticationError) return login
+  if (cause instanceof errors.OperationTimedOutError) return isRepeatable ? timeout : unknown
+  if (cause instanceof errors.BusyConnectionError) return overloaded
+  if (cause instanceof errors.ResponseError) return judgeAnswer(cause.code, cause.message, isRepeatable)
+  if (isSocketError(cause)) return cause.requestNotWritten ? unreachable : isRepeatable ? unreachable : unknown
+  if (cause instanceof errors.ArgumentError && cause.message.includes('data center')) return datacenter
+  if (cause instanceof Error && /shutdown|shutting down/i.test(cause.message)) return closed
+  return refused
+}
+
+/** The driver tried node after node: the first that tells more than "not reachable" decides. */
+function judgeHosts({ innerErrors }: { innerErrors: unknown }, isRepeatable: boolean): Judgement {
+  const causes: unknown[] = typeof innerErrors === 'object' && innerErrors !== null ? Object.values(innerErrors) : []
+  const told = causes.filter((cause) => cause instanceof Error).map((cause) => judge(cause, isRepeatable))
+  return told.find(({ code }) => code === 'cassandra_outcome_unknown') ?? told.find(({ code }) => code !== 'cassandra_unreachable' && code !== 'cassandra_request_refused') ?? unreachable
+}
+
+function judgeAnswer(code: number, message: string, isRepeatable: boolean): Judgement {
+  switch (code) {
+    case server.writeTimeout:
+    case server.readTimeout:
+    case server.writeFailure:
+    case server.readFailure:
+    case 0x1700: // the outcome of a compare-and-set is unknown
+      return isRepeatable ? timeout : unknown
+    case server.overloaded:
+    case server.isBootstrapping:
+    case server.unavailableException:
+    case server.serverError:
+    case server.truncateError:
+      return overloaded
+    case server.badCredentials:
+      return login
+    case server.unauthorized:
+      return forbidden
+    case server.configError:
+    case server.invalid:
+      return /does not exist|unconfigured table|unknown keyspace|Undefined column|Unknown identifier/i.test(message) ? missing : refused
+    default:
+      return refused
+  }
+}
+
+const isSocketError = (cause: unknown): cause is { requestNotWritten?: boolean } => typeof cause === 'object' && cause !== null && 'isSocketError' in cause && cause.isSocketError === true
+
+const textOf = (cause: unknown): string => (cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause))
