@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { run } from './run.mjs'
+
+const plugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1'
+
+/** What the folder of an engine's jars was made from: its pom and the plugin that copied them. */
+export const jarStamp = (pom) => createHash('sha256').update(plugin).update('\0').update(pom).digest('hex')
+
+const stampOf = async (folder) => {
+  const file = join(folder, 'stamp')
+  return existsSync(file) ? (await readFile(file, 'utf8')).trim() : undefined
+}
+
+/**
+ * Brings an engine's jars into `<jars>/<engine>` through Maven, unless the pom is the one that the folder was made from.
+ * The folder appears in one step, so that a launcher that is killed half-way leaves nothing that looks complete.
+ * Answers the stamp.
+ */
+export const fetchJars = async ({ root, jars, env }, engine) => {
+  const pom = join(root, 'infra', engine, 'pom.xml')
+  const stamp = jarStamp(await readFile(pom))
+  const folder = join(jars, engine)
+  if (await stampOf(folder) === stamp) return stamp
+  const fresh = join(jars, `.${engine}.${process.pid}`)
+  await rm(fresh, { recursive: true, force: true })
+  await mkdir(fresh, { recursive: true })
+  const args = ['--batch-mode', '--quiet', '-f', pom, `${plugin}:copy-dependencies`, '-DincludeScope=runtime', `-DoutputDirectory=${fresh}`]
+  await run('mvn', args, { about: `fetching the jars of ${engine} through Maven (${pom})`, env: { ...env, TERM: 'dumb' } })
+  await writeFile(join(fresh, 'stamp'), `${stamp}\n`)
+  await rm(folder, { recursive: true, force: true })
+  await rename(fresh, folder)
+  return stamp
+}

@@ -1,0 +1,15 @@
+import { spawn } from 'node:child_process'
+
+/** Runs a command to its end and answers what it printed; a failure shows its last lines. No shell is involved. */
+export const run = (command, args, { about, ...options }) => new Promise((resolve, reject) => {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options })
+  let text = ''
+  const keep = (chunk) => { text = (text + chunk).slice(-20_000) }
+  child.stdout.on('data', keep)
+  child.stderr.on('data', keep)
+  child.on('error', (cause) => reject(new Error(`${about}: ${command} could not be started: ${cause.message}`, { cause })))
+  child.on('close', (code, signal) => {
+    if (code === 0) resolve(text)
+    else reject(new Error(`${about}: ${command} ended with ${signal ?? `code ${code}`}.\n${text.trim().split('\n').slice(-20).join('\n')}`))
+  })
+})
