@@ -1,1 +1,11 @@
-export {}
+export { exampleOf, readInstant, readValue, valueSchema, writeValue, type FieldValue, type Reading } from './field-values.ts'
+export { findRoute, type FoundRoute } from './find-route.ts'
+export { defaultWindows, longestRangeMs, pageLimit } from './limits.ts'
+export { openApiDocument } from './openapi-document.ts'
+export { PageTokens, type PageStart, type TokenScope } from './page-tokens.ts'
+export { NothingDeclared, PageTokenKeyRefused, RequestRefused, type WrongPart } from './rest.errors.ts'
+export { streamAnswer, type Offsets, type StreamCounts, type StreamStatus } from './stream-answer.ts'
+export { streamListSchema, streamSchema } from './stream-schema.ts'
+export { readViewQuery, timeRange, type TimeRange, type ViewQuery } from './view-query.ts'
+export { viewRoutes, type GroupField, type ViewRoute } from './view-routes.ts'
+export { windowAnswer, type PageAnswer, type StoredWindow, type WindowAnswer } from './window-answer.ts'

@@ -1,0 +1,57 @@
+import type { Catalogue, StreamDeclaration } from '@millrace/stream-kit'
+import { readValue, type FieldValue } from './field-values.ts'
+import { NothingDeclared, RequestRefused, type WrongPart } from './rest.errors.ts'
+import { viewRoutes, type ViewRoute } from './view-routes.ts'
+
+/** A path that stands for a view's windows, with the group it names. */
+export interface FoundRoute {
+  readonly route: ViewRoute
+  /** Values of the group fields in declared order; null where the path asks for all groups. */
+  readonly group: readonly FieldValue[] | null
+}
+
+/**
+ * Finds what a raw, still encoded path asks for: `/v1/earthquakes/per-hour/ci`. The path is split before it is
+ * decoded, so a group value may hold a slash.
+ *
+ * Throws NothingDeclared, listing what there is, or RequestRefused for group values that cannot be read.
+ */
+export function findRoute(catalogue: Catalogue, rawPath: string): FoundRoute {
+  const [version = '', streamName = '', viewName = '', ...values] = rawPath.replace(/^\//, '').split('/').map(decode)
+  const stream = catalogue.streams.find((candidate) => candidate.name === streamName && `v${candidate.version}` === version)
+  if (!stream) throw new NothingDeclared(`There is no stream at /${version}/${streamName}.`, catalogue.streams.map(({ name, version: v }) => `/v${v}/${name}`))
+
+  const routes = viewRoutes(stream)
+  const ofView = routes.filter(({ view }) => view.name === viewName)
+  if (ofView.length === 0) throw new NothingDeclared(`Stream '${streamName}' has no view '${viewName}'.`, shownPaths(stream, routes))
+
+  const groups = values.length === 0 ? 'all' : 'one'
+  const route = ofView.find((candidate) => candidate.groups === groups && (groups === 'all' || candidate.groupFields.length === values.length))
+  if (!route || values.includes('')) throw new NothingDeclared(`View '${viewName}' is not served with ${values.length} group values.`, ofView.map(({ path }) => path))
+  return { route, group: groups === 'all' ? null : readGroup(route, values) }
+}
+
+const shownPaths = (stream: StreamDeclaration, routes: readonly ViewRoute[]): string[] =>
+  routes.filter(({ view }) => stream.views.includes(view) && !view.isHidden).map(({ path }) => path)
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch (cause) {
+    if (!(cause instanceof URIError)) throw cause
+    throw new RequestRefused([{ parameter: 'path', in: 'path', found: `'${segment}'`, expected: 'percent-encoded UTF-8', cure: 'Encode each part of the path, as encodeURIComponent does.' }])
+  }
+}
+
+function readGroup({ groupFields }: ViewRoute, values: readonly string[]): FieldValue[] {
+  const wrong: WrongPart[] = []
+  const group = groupFields.map(({ name, field }, index): FieldValue => {
+    const text = values[index] ?? ''
+    const reading = readValue(text, field)
+    if ('value' in reading) return reading.value
+    wrong.push({ parameter: name, in: 'path', found: `'${text}'`, expected: reading.expected, cure: reading.cure })
+    return text
+  })
+  if (wrong.length > 0) throw new RequestRefused(wrong)
+  return group
+}

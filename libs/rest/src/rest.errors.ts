@@ -1,0 +1,39 @@
+import { MillraceError } from '@millrace/stream-kit'
+
+/** One part of a request that could not be read: what was found, what was expected, and what to write instead. */
+export interface WrongPart {
+  readonly parameter: string
+  readonly in: 'path' | 'query'
+  readonly found: string
+  readonly expected: string
+  readonly cure: string
+}
+
+/** A path or query parameter that cannot be read. Lists every wrong part, so one answer mends the whole request: 400. */
+export class RequestRefused extends MillraceError {
+  readonly parts: readonly WrongPart[]
+
+  constructor(parts: readonly WrongPart[]) {
+    super('request_refused', parts.map(({ parameter, found, expected, cure }) => `${parameter} is ${found}, expected ${expected}: ${cure}`).join(' '), {
+      fields: { parameters: parts.map(({ parameter }) => parameter) },
+    })
+    this.parts = parts
+  }
+}
+
+/** Nothing is declared at a path. Says what is: 404. */
+export class NothingDeclared extends MillraceError {
+  readonly exists: readonly string[]
+
+  constructor(problem: string, exists: readonly string[]) {
+    super('nothing_declared', `${problem} There is ${exists.join(', ')}.`, { fields: { exists } })
+    this.exists = exists
+  }
+}
+
+/** The key that signs page tokens is too short to be one. */
+export class PageTokenKeyRefused extends MillraceError {
+  constructor(length: number) {
+    super('page_token_key_refused', `The page token key has ${length} bytes, expected at least 32. Delete the file that MILLRACE_PAGE_TOKEN_KEY_FILE names and start again, or write 32 random bytes as base64url into it.`)
+  }
+}
