@@ -1,1 +1,27 @@
-export {}
+export { runService } from './run-service.ts'
+export { createService, type AppModule, type MakeApplication, type ServiceOptions } from './create-service.ts'
+export { Health, type HealthCheck, type Readiness } from './health/health.ts'
+
+export { CurrentCaller, OpenRead, RequireScope } from './access/access.decorators.ts'
+export { callerOf } from './access/caller-of.ts'
+export { scopes, type Access, type Caller, type Scope } from './access/scope.ts'
+export { guardRoute, listRoutes, type Route } from './http/routes.ts'
+
+export { ProblemException, type ProblemDetails } from './http/problem-exception.ts'
+export { problemAnswer, type ProblemAnswer } from './http/problem.ts'
+export { validationPipe } from './http/validation.ts'
+export { RateLimit, type RateLimitOptions } from './http/rate-limit.ts'
+export { checkBodyShape } from './http/body-shape.ts'
+export { limits } from './http/limits.ts'
+
+export { allSettings, defineSettings } from './settings/define-settings.ts'
+export { readSettings, SettingsError } from './settings/read-settings.ts'
+export { generateSettingsDocuments } from './settings/settings-documents.ts'
+export { processEnvironment, type Environment } from './settings/environment.ts'
+export type { Setting, SettingsOf, SettingsTable } from './settings/setting.ts'
+export { isLoopback, readServiceSettings, serviceSettings } from './service.settings.ts'
+
+export { systemClock, type Clock } from './clock.ts'
+export { backOff, type BackOff, type BackOffOptions } from './back-off.ts'
+export { waitUntil, type WaitOptions } from './wait-until.ts'
+export { ServiceError, serviceErrorCodes } from './service.errors.ts'

@@ -1,0 +1,12 @@
+import type { LoggerService } from '@nestjs/common'
+import { frameworkFailed, frameworkSaid, frameworkWarned } from './service.signals.ts'
+
+/** What Nest itself says, as lines like all others; its chatter at start-up is for debugging. */
+export const nestLogger: LoggerService = {
+  log: (said: unknown, ...more: unknown[]) => { frameworkSaid({ said, more }) },
+  debug: (said: unknown, ...more: unknown[]) => { frameworkSaid({ said, more }) },
+  verbose: (said: unknown, ...more: unknown[]) => { frameworkSaid({ said, more }) },
+  warn: (said: unknown, ...more: unknown[]) => { frameworkWarned({ said, more }) },
+  error: (said: unknown, ...more: unknown[]) => { frameworkFailed({ said, more }) },
+  fatal: (said: unknown, ...more: unknown[]) => { frameworkFailed({ said, more }) },
+}

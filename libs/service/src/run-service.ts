@@ -1,0 +1,77 @@
+import { collectProcessMetrics } from '@millrace/observability'
+import type { NestFastifyApplication } from '@nestjs/platform-fastify'
+import { createService, type AppModule, type ServiceOptions } from './create-service.ts'
+import { Health } from './health/health.ts'
+import { serviceError } from './service.errors.ts'
+import { serviceFailed, serviceStarted, serviceStopped, serviceStopping, serviceStopSlow } from './service.signals.ts'
+import { readServiceSettings } from './service.settings.ts'
+import { readSettings } from './settings/read-settings.ts'
+
+const stopMs = 5_000
+
+/**
+ * Runs a worker until it is told to stop. SIGTERM and SIGINT: it is not ready any more, finishes or hands back what
+ * it has in hand, closes in reverse order, and ends with 0 within five seconds; a second signal ends it at once.
+ * An error that nobody handled ends it with 1, after a log line; whoever supervises it starts it again.
+ */
+export async function runService(module: AppModule, options: ServiceOptions): Promise<void> {
+  const startedAt = performance.now()
+  const crash = (error: unknown): void => {
+    serviceFailed({ error })
+    process.exit(1)
+  }
+  process.on('uncaughtException', crash)
+  process.on('unhandledRejection', crash)
+  try {
+    const app = await createService(module, options)
+    stopOnSignal(app)
+    const { host } = readServiceSettings(options.env)
+    const { port } = readSettings({ port: { env: options.port.env, kind: 'int', min: 0, max: 65_535, default: options.port.default, about: 'The port.' } }, options.env)
+    collectProcessMetrics()
+    await listen(app, { host, port, env: options.port.env })
+    serviceStarted({ host, port, ms: Math.round(performance.now() - startedAt) })
+  } catch (error) {
+    crash(error)
+  }
+}
+
+async function listen(app: NestFastifyApplication, { host, port, env }: { host: string, port: number, env: string }): Promise<void> {
+  try {
+    await app.listen({ host, port })
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE')) throw cause
+    throw serviceError('port_taken', `Port ${port} on ${host} is taken. Stop the process that listens there, or set ${env} to another port.`, { cause })
+  }
+}
+
+function stopOnSignal(app: NestFastifyApplication): void {
+  let isStopping = false
+  const stop = (cause: NodeJS.Signals): void => {
+    if (isStopping) process.exit(1)
+    isStopping = true
+    void close(app, cause)
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
+
+async function close(app: NestFastifyApplication, cause: NodeJS.Signals): Promise<void> {
+  const startedAt = performance.now()
+  serviceStopping({ cause })
+  const hurry = setTimeout(() => { app.getHttpAdapter().getInstance().server.closeAllConnections() }, stopMs / 2)
+  const end = setTimeout(() => {
+    serviceStopSlow({ ms: stopMs })
+    process.exit(1)
+  }, stopMs - 200)
+  try {
+    app.get(Health).stop()
+    await app.close()
+    clearTimeout(hurry)
+    clearTimeout(end)
+    serviceStopped({ ms: Math.round(performance.now() - startedAt) })
+    process.exit(0)
+  } catch (error) {
+    serviceFailed({ error })
+    process.exit(1)
+  }
+}

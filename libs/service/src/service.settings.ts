@@ -1,0 +1,28 @@
+import { levels } from '@millrace/observability'
+import { defineSettings } from './settings/define-settings.ts'
+import { SettingsError, readSettings } from './settings/read-settings.ts'
+import type { Environment } from './settings/environment.ts'
+import type { SettingsOf } from './settings/setting.ts'
+
+/** What every worker reads. */
+export const serviceSettings = defineSettings({
+  host: { env: 'MILLRACE_HTTP_HOST', kind: 'text', default: '127.0.0.1', about: 'The address the workers listen on.' },
+  keysFile: { env: 'MILLRACE_KEYS_FILE', kind: 'path', default: '.millrace/keys/verify.json', about: 'The hashes of the accepted keys; made at first start.' },
+  read: { env: 'MILLRACE_READ', kind: 'choice', choices: ['open', 'key'], default: 'open', about: 'Whether reading needs no key. `open` is refused unless the workers listen on loopback.' },
+  trustedProxies: { env: 'MILLRACE_TRUSTED_PROXIES', kind: 'list', default: [], about: 'Addresses of proxies whose X-Forwarded-For counts.' },
+  logLevel: { env: 'MILLRACE_LOG_LEVEL', kind: 'choice', choices: levels, default: 'info', about: 'The least level that is logged.' },
+}, { title: 'Workers' })
+
+/** Reads them, and refuses open reading on an address that others can reach. */
+export function readServiceSettings(env?: Environment): SettingsOf<typeof serviceSettings> {
+  const settings = readSettings(serviceSettings, env)
+  if (settings.read === 'open' && !isLoopback(settings.host)) {
+    throw new SettingsError([`MILLRACE_READ is 'open' while MILLRACE_HTTP_HOST is '${settings.host}', which others can reach. Set MILLRACE_READ=key, or listen on 127.0.0.1.`])
+  }
+  return settings
+}
+
+/** Whether only this machine can reach the address. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+}

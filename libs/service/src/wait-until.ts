@@ -1,0 +1,36 @@
+import { systemClock, type Clock } from './clock.ts'
+import { serviceError } from './service.errors.ts'
+
+export interface WaitOptions {
+  readonly deadlineMs: number
+  readonly everyMs?: number
+  /** What is waited for, as it reads after "waiting for"; for the message when it does not come. */
+  readonly what?: string
+  readonly clock?: Clock
+  readonly signal?: AbortSignal
+}
+
+type Falsy = false | 0 | '' | null | undefined
+
+/**
+ * Asks until the answer is truthy, and answers it. An answer that throws counts as "not yet"; when the deadline
+ * passes, a ServiceError with code `wait_timed_out` carries the last such error as its cause.
+ */
+export async function waitUntil<T>(ask: () => T | Promise<T>, { deadlineMs, everyMs = 50, what = 'a condition', clock = systemClock, signal }: WaitOptions): Promise<Exclude<Awaited<T>, Falsy>> {
+  const end = clock.now() + deadlineMs
+  let last: { error?: unknown, answer?: unknown }
+  for (;;) {
+    signal?.throwIfAborted()
+    try {
+      const answer = await ask()
+      if (answer) return answer as Exclude<Awaited<T>, Falsy>
+      last = { answer }
+    } catch (error) {
+      last = { error }
+    }
+    if (clock.now() >= end) break
+    await clock.sleep(Math.min(everyMs, Math.max(1, end - clock.now())), signal)
+  }
+  const seen = last.error instanceof Error ? `The last attempt failed: ${last.error.message}` : `The last answer was ${String(last.answer)}.`
+  throw serviceError('wait_timed_out', `Waited ${deadlineMs} ms for ${what} in vain. ${seen}`, { retry: 'later', cause: last.error })
+}
