@@ -1,1 +1,6 @@
-export {}
+export { describeWorker, type WorkerOptions } from './describe-worker.ts'
+export { testService, type TestServiceOptions } from './test-service.ts'
+export { testKeys, type TestKeys } from './test-keys.ts'
+export { FakeClock } from './fake-clock.ts'
+export { openedSince, openResources } from './open-resources.ts'
+export { bypassAttempts } from './bypass-corpus.ts'

@@ -18,6 +18,7 @@ export interface AccessQuestion {
  */
 export function decideAccess({ access, read, authorization, ring, nowMs }: AccessQuestion): Caller {
   if (access === 'public') return anonymous
+  const needed = access === 'open-read' ? 'query:read' : access
   const isOpen = access === 'open-read' && read === 'open'
   if (authorization === undefined && isOpen) return anonymous
   const presented = /^Bearer ([\w-]{1,64}\.[\w-]{1,256})$/i.exec(authorization ?? '')?.[1]
@@ -26,10 +27,9 @@ export function decideAccess({ access, read, authorization, ring, nowMs }: Acces
     throw new ProblemException({
       status: 401, code: 'key_required', title: 'A valid key is needed',
       detail: authorization === undefined ? 'Send the header "Authorization: Bearer <key>".' : 'The key is not known or has expired. Send the header "Authorization: Bearer <key>" with a valid key.',
-      headers: { 'www-authenticate': 'Bearer' },
+      headers: { 'www-authenticate': `Bearer realm="millrace", scope="${needed}"` },
     })
   }
-  const needed = access === 'open-read' ? 'query:read' : access
   if (!isOpen && !key.scopes.includes(needed) && !key.scopes.includes('admin')) {
     throw new ProblemException({ status: 403, code: 'scope_missing', title: 'The key may not do this', detail: `This needs a key with the scope ${needed}.` })
   }
