@@ -15,11 +15,12 @@ export const problemSchema: JsonSchema = {
     errors: {
       type: 'array',
       description: 'Every wrong part of the request.',
-      items: { type: 'object', properties: { parameter: text, in: { enum: ['path', 'query'] }, found: text, expected: text, cure: text } },
+      items: { type: 'object', properties: { field: text, in: { enum: ['path', 'query'] }, found: text, expected: text, cure: text, detail: text }, required: ['field', 'detail'] },
     },
+    correlationId: { type: 'string', description: 'Finds the request in our log.' },
     exists: { type: 'array', items: text, description: 'What there is instead of what was asked for.' },
   },
-  required: ['type', 'title', 'status'],
+  required: ['type', 'title', 'status', 'detail', 'code', 'correlationId'],
 }
 
 const problem = (description: string, headers?: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => ({

@@ -1,4 +1,4 @@
-import { spanOf, type FieldSpec, type JsonSchema, type MeasureDeclaration, type StreamDeclaration, type ViewDeclaration } from '@millrace/stream-kit'
+import { spanOf, type FieldSpec, type JsonSchema, type MeasureDeclaration, type MeasureKind, type StreamDeclaration, type ViewDeclaration } from '@millrace/stream-kit'
 import { exampleOf, valueSchema } from './field-values.ts'
 import { defaultWindows, longestRangeMs } from './limits.ts'
 import { problemRefs } from './openapi-responses.ts'
@@ -56,11 +56,15 @@ function operationId({ stream, view, groups }: ViewRoute): string {
   return `list${name}${groups === 'one' ? 'OfGroup' : ''}`
 }
 
+/** What is calculated may leave the range that a row can hold; it is absent then. */
+const calculated: readonly MeasureKind[] = ['sum', 'avg', 'derived']
+
 /** A measure has no bounds but its kind's: a sum may be longer than any field. */
-function measureSchema({ type: { kind, isOptional } }: MeasureDeclaration): JsonSchema {
+function measureSchema({ measure, type: { kind, isOptional } }: MeasureDeclaration): JsonSchema {
   const field: FieldSpec = { kind, isOptional }
   const { type, format } = valueSchema(field)
-  return { type: isOptional ? [type, 'null'] : type, ...(format === undefined ? {} : { format }) }
+  const isNullable = isOptional || calculated.includes(measure.kind)
+  return { type: isNullable ? [type, 'null'] : type, ...(format === undefined ? {} : { format }) }
 }
 
 const groupParameter = ({ name, field }: GroupField) => ({ name, in: 'path', required: true, schema: valueSchema(field), example: exampleOf(field.kind) })

@@ -5,7 +5,7 @@ import { PageTokenKeyRefused, RequestRefused } from './rest.errors.ts'
 
 const tokens = new PageTokens(randomBytes(32))
 const scope: TokenScope = { caller: 'read-1', path: '/v1/earthquakes/per-hour/{network}', group: ['ci'], from: null, to: 5 }
-const page = { range: { from: 1, to: 5 }, generations: [2, 1], after: 'opaque "state" ü' }
+const page = { range: { from: 1, to: 5 }, generations: [{ generation: 2, floor: 7 }, { generation: 1, floor: null }], after: 'opaque "state" ü' }
 
 describe('a page token', () => {
   it('gives back what was signed', () => {

@@ -13,10 +13,16 @@ export interface TokenScope {
   readonly to: number | null
 }
 
+/** A generation of rows that a query reads, and the first window that it has wholly seen. */
+export interface ReadGeneration {
+  readonly generation: number
+  readonly floor: number | null
+}
+
 /** Where the next page begins. The range and the generations are kept, so all pages of a query show one state. */
 export interface PageStart {
   readonly range: TimeRange
-  readonly generations: readonly number[]
+  readonly generations: readonly ReadGeneration[]
   /** Where the store continues; opaque here. */
   readonly after: string
 }
@@ -37,7 +43,7 @@ export class PageTokens {
   }
 
   sign(scope: TokenScope, { range, generations, after }: PageStart): string {
-    const state = Buffer.from(JSON.stringify([range.from, range.to, generations, after])).toString('base64url')
+    const state = Buffer.from(JSON.stringify([range.from, range.to, generations.map(({ generation, floor }) => [generation, floor]), after])).toString('base64url')
     return `${state}.${this.#mac(scope, state).toString('base64url')}`
   }
 
@@ -46,8 +52,8 @@ export class PageTokens {
     const [, state, mac] = token.length <= longestToken ? (shape.exec(token) ?? []) : []
     if (state === undefined || mac === undefined || !this.#isMac(scope, state, mac))
       throw new RequestRefused([{ parameter: 'cursor', in: 'query', found: 'not a token of this query', expected: 'the page.next of an answer to the same path, from and to, asked with the same key', cure: 'Begin again without cursor.' }])
-    const [from, to, generations, after] = JSON.parse(Buffer.from(state, 'base64url').toString()) as [number, number, number[], string]
-    return { range: { from, to }, generations, after }
+    const [from, to, generations, after] = JSON.parse(Buffer.from(state, 'base64url').toString()) as [number, number, [number, number | null][], string]
+    return { range: { from, to }, generations: generations.map(([generation, floor]) => ({ generation, floor })), after }
   }
 
   #isMac(scope: TokenScope, state: string, mac: string): boolean {

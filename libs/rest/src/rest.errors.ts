@@ -9,12 +9,16 @@ export interface WrongPart {
   readonly cure: string
 }
 
+/** A wrong part as the `errors` of a problem list it. */
+export const refusedField = ({ parameter, in: place, found, expected, cure }: WrongPart) =>
+  ({ field: parameter, in: place, found, expected, cure, detail: `${parameter} is ${found}, expected ${expected}. ${cure}` })
+
 /** A path or query parameter that cannot be read. Lists every wrong part, so one answer mends the whole request: 400. */
 export class RequestRefused extends MillraceError {
   readonly parts: readonly WrongPart[]
 
   constructor(parts: readonly WrongPart[]) {
-    super('request_refused', parts.map(({ parameter, found, expected, cure }) => `${parameter} is ${found}, expected ${expected}: ${cure}`).join(' '), {
+    super('request_refused', parts.map((part) => refusedField(part).detail).join(' '), {
       fields: { parameters: parts.map(({ parameter }) => parameter) },
     })
     this.parts = parts
