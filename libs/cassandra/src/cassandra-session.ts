@@ -20,17 +20,17 @@ export interface ExecuteOptions {
   readonly action?: string
 }
 
+export interface ScanOptions extends ExecuteOptions {
+  readonly pageRows?: number
+}
+
 /** What a lightweight transaction answered. `current` are the rows that stood against it; empty when it was applied. */
 export interface Decision {
   readonly applied: boolean
   readonly current: readonly Row[]
 }
 
-export interface OpenOptions {
-  /** Ends the waiting. */
-  readonly signal?: AbortSignal
-  /** Fail at the first refusal instead of waiting for Cassandra: for tools that a person looks at. */
-  readonly isImpatient?: boolean
+export interface ConnectOptions {
   /** Longest wait for one answer. Services that answer people set it low. */
   readonly requestTimeoutMs?: number
   /** False to log in before the keyspace exists. */
@@ -38,59 +38,75 @@ export interface OpenOptions {
   readonly clock?: Clock
 }
 
+export interface OpenOptions extends ConnectOptions {
+  /** Fail at the first refusal instead of waiting for Cassandra: for tools that a person looks at. */
+  readonly isImpatient?: boolean
+}
+
 /**
  * A connection to Cassandra. Every statement is prepared; reads and writes are repeated by the driver once where that is
  * safe, lightweight transactions never: what may have been applied is reported as `cassandra_outcome_unknown`.
- * After an outage the connection mends itself; until then each request fails with `retry: 'later'`.
+ *
+ * While Cassandra, its roles or the keyspace are away, each request fails with `retry: 'later'` and the session connects
+ * by itself in the background, at the start and after every outage.
  */
 export class CassandraSession {
-  private constructor(private readonly client: Client, readonly settings: CassandraSettings) {}
+  readonly #stop = new AbortController()
+  #client: Client | undefined
+  #lastFailure: CassandraError | undefined
 
-  /** Connects, waiting with back-off while Cassandra, its roles or the keyspace are not there yet. */
+  /** Resolves when connected; rejects with what trying again cannot mend, or when closed before. */
+  readonly ready: Promise<void>
+
+  private constructor(readonly settings: CassandraSettings, options: OpenOptions) {
+    this.ready = this.#connect(options)
+    this.ready.catch(() => undefined) // Whoever does not wait learns it from each request and from health.
+  }
+
+  /** A session at once, connecting in the background: for workers, which start before what they need. */
+  static connect(settings: CassandraSettings, options: ConnectOptions = {}): CassandraSession {
+    return new CassandraSession(settings, options)
+  }
+
+  /** A session that is connected, waiting with back-off until it can be. */
   static async open(settings: CassandraSettings, options: OpenOptions = {}): Promise<CassandraSession> {
-    const { contactPoints, user } = settings
-    const { signal, clock = systemClock } = options
-    const waits = backOff({ baseMs: 250, capMs: 5_000 })
-    for (;;) {
-      signal?.throwIfAborted()
-      const client = driverClient(settings, options)
-      try {
-        await client.connect()
-        sessionOpened({ contactPoints: contactPoints.join(', '), user })
-        return new CassandraSession(client, settings)
-      } catch (cause) {
-        await closeClient(client)
-        const error = cassandraError(cause, { action: 'connecting', contactPoints, isRepeatable: true })
-        if (options.isImpatient || error.retry === 'never') throw error
-        const waitMs = waits.next()
-        sessionAwaited({ contactPoints: contactPoints.join(', '), waitMs, error })
-        await clock.sleep(waitMs, signal)
-      }
-    }
+    const session = new CassandraSession(settings, options)
+    await session.ready
+    return session
   }
 
   /** Runs a read, or a write that may safely run twice, and returns all its rows. */
   async execute(cql: string, params: readonly Param[] = [], options: ExecuteOptions = {}): Promise<Row[]> {
-    return this.#attempt(options.action ?? actionOf(cql), true, async () => {
-      const result = await this.client.execute(cql, [...params], {
-        ...(options.isSerial ? { consistency: cassandra.types.consistencies.localSerial } : {}),
-        ...(options.timeoutMs === undefined ? {} : { readTimeout: options.timeoutMs }),
-      })
-      const rows: Row[] = []
-      for await (const row of result) rows.push(rowOf(row))
-      return rows
-    })
+    const rows: Row[] = []
+    for await (const row of this.scan(cql, params, options)) rows.push(row)
+    return rows
+  }
+
+  /** Runs a read and gives its rows one by one, fetching `pageRows` of them whenever they run out. */
+  async *scan(cql: string, params: readonly Param[] = [], { action = actionOf(cql), isSerial = false, timeoutMs, pageRows }: ScanOptions = {}): AsyncGenerator<Row, void, void> {
+    const { localSerial, localQuorum } = cassandra.types.consistencies
+    const first = await this.#attempt(action, true, (client) => client.execute(cql, [...params], {
+      consistency: isSerial ? localSerial : localQuorum,
+      ...(timeoutMs === undefined ? {} : { readTimeout: timeoutMs }),
+      ...(pageRows === undefined ? {} : { fetchSize: pageRows }),
+    }))
+    const rows = first[Symbol.asyncIterator]()
+    for (;;) {
+      const next = await this.#attempt(action, true, () => rows.next())
+      if (next.done === true) return
+      yield rowOf(next.value)
+    }
   }
 
   /** Runs statements that define tables or roles. They cannot be prepared. */
   async define(cql: string): Promise<void> {
-    await this.#attempt(actionOf(cql), true, () => this.client.execute(cql, [], { prepare: false, readTimeout: 30_000 }))
+    await this.#attempt(actionOf(cql), true, (client) => client.execute(cql, [], { prepare: false, readTimeout: 30_000 }))
   }
 
   /** Writes several rows of one partition as one mutation: all of them, or on an error perhaps some. */
   async batch(statements: readonly Statement[], options: ExecuteOptions = {}): Promise<void> {
     if (statements.length === 0) return
-    await this.#attempt(options.action ?? actionOf(statements[0]?.cql ?? ''), true, () => this.client.batch(statements.map(queryOf), { logged: false }))
+    await this.#attempt(options.action ?? actionOf(statements[0]?.cql ?? ''), true, (client) => client.batch(statements.map(queryOf), { logged: false }))
   }
 
   /** Runs one lightweight transaction: a conditional statement, or several of one partition that apply together or not at all. */
@@ -98,9 +114,9 @@ export class CassandraSession {
     const all = 'cql' in statements ? [statements] : statements
     const [first] = all
     if (!first) throw new TypeError('A lightweight transaction needs a statement.')
-    return this.#attempt(options.action ?? actionOf(first.cql), false, async () => {
+    return this.#attempt(options.action ?? actionOf(first.cql), false, async (client) => {
       const once = { isIdempotent: false }
-      const result = all.length === 1 ? await this.client.execute(first.cql, [...(first.params ?? [])], once) : await this.client.batch(all.map(queryOf), { ...once, logged: false })
+      const result = all.length === 1 ? await client.execute(first.cql, [...(first.params ?? [])], once) : await client.batch(all.map(queryOf), { ...once, logged: false })
       const rows = result.rows.map(rowOf)
       const applied = rows[0]?.['[applied]']
       if (typeof applied !== 'boolean') throw new CassandraError('cassandra_request_refused', `${first.cql}: expected a conditional statement (IF …).`)
@@ -113,18 +129,50 @@ export class CassandraSession {
     await this.execute('SELECT key FROM system.local', [], { timeoutMs: 2_000, action: 'asking for health' })
   }
 
+  /** Ends the session; requests in hand fail. */
   async close(): Promise<void> {
-    await closeClient(this.client)
+    this.#stop.abort(closed())
+    await Promise.allSettled([this.ready])
+    if (this.#client) await closeClient(this.#client)
   }
 
-  async #attempt<T>(action: string, isRepeatable: boolean, run: () => Promise<T>): Promise<T> {
+  async #connect(options: OpenOptions): Promise<void> {
+    const { contactPoints, user } = this.settings
+    const { clock = systemClock, isImpatient = false } = options
+    const waits = backOff({ baseMs: 250, capMs: 5_000 })
+    const where = contactPoints.join(', ')
+    for (;;) {
+      const client = driverClient(this.settings, options)
+      try {
+        await client.connect()
+        this.#client = client
+        sessionOpened({ contactPoints: where, user })
+        return
+      } catch (cause) {
+        await closeClient(client)
+        const error = cassandraError(cause, { action: 'connecting', contactPoints, isRepeatable: true })
+        this.#lastFailure = error
+        if (isImpatient || error.retry === 'never') throw error
+        const waitMs = waits.next()
+        sessionAwaited({ contactPoints: where, waitMs, error })
+        await clock.sleep(waitMs, this.#stop.signal)
+      }
+    }
+  }
+
+  async #attempt<T>(action: string, isRepeatable: boolean, run: (client: Client) => Promise<T>): Promise<T> {
+    const { contactPoints } = this.settings
     try {
-      return await run()
+      if (this.#stop.signal.aborted) throw closed()
+      if (!this.#client) throw this.#lastFailure ?? new CassandraError('cassandra_unreachable', `${action}: not connected to Cassandra at ${contactPoints.join(', ')} yet.`, { retry: 'later' })
+      return await run(this.#client)
     } catch (cause) {
-      throw cassandraError(cause, { action, contactPoints: this.settings.contactPoints, isRepeatable })
+      throw cassandraError(cause, { action, contactPoints, isRepeatable })
     }
   }
 }
+
+const closed = (): CassandraError => new CassandraError('cassandra_session_closed', 'The session with Cassandra has been closed.')
 
 const queryOf = ({ cql, params = [] }: Statement) => ({ query: cql, params: [...params] })
 

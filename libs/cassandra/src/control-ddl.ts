@@ -19,7 +19,7 @@ const streams = `CREATE TABLE IF NOT EXISTS streams (
 const generations = `CREATE TABLE IF NOT EXISTS generations (
   stream text, version int, generation int,
   highest_allocated int static,
-  kind text, plan_hash text, checkpoint text, floor bigint, state text, created_at timestamp,
+  kind text, plan_hash text, checkpoint text, floor bigint, state text, created_at timestamp, claim text,
   PRIMARY KEY ((stream, version), generation)
 ) WITH CLUSTERING ORDER BY (generation DESC) AND ${compaction}`
 

@@ -51,38 +51,33 @@ function judge(cause: unknown, isRepeatable: boolean): Judgement {
 }
 
 /** The driver tried node after node: the first that tells more than "not reachable" decides. */
-function judgeHosts({ innerErrors }: { innerErrors: unknown }, isRepeatable: boolean): Judgement {
-  const causes: unknown[] = typeof innerErrors === 'object' && innerErrors !== null ? Object.values(innerErrors) : []
-  const told = causes.filter((cause) => cause instanceof Error).map((cause) => judge(cause, isRepeatable))
+function judgeHosts(cause: { innerErrors: unknown }, isRepeatable: boolean): Judgement {
+  const told = innerOf(cause).filter((inner) => inner instanceof Error).map((inner) => judge(inner, isRepeatable))
   return told.find(({ code }) => code === 'cassandra_outcome_unknown') ?? told.find(({ code }) => code !== 'cassandra_unreachable' && code !== 'cassandra_request_refused') ?? unreachable
 }
 
+/** Answers after which a write may have been done or not; 0x1700 is that of a compare-and-set. */
+const doubtful = new Set<number>([server.writeTimeout, server.readTimeout, server.writeFailure, server.readFailure, 0x1700])
+const busy = new Set<number>([server.overloaded, server.isBootstrapping, server.unavailableException, server.serverError, server.truncateError])
+const unfit = new Set<number>([server.configError, server.invalid])
+const strange = new Set<number>([server.badCredentials])
+const barred = new Set<number>([server.unauthorized])
+
 function judgeAnswer(code: number, message: string, isRepeatable: boolean): Judgement {
-  switch (code) {
-    case server.writeTimeout:
-    case server.readTimeout:
-    case server.writeFailure:
-    case server.readFailure:
-    case 0x1700: // the outcome of a compare-and-set is unknown
-      return isRepeatable ? timeout : unknown
-    case server.overloaded:
-    case server.isBootstrapping:
-    case server.unavailableException:
-    case server.serverError:
-    case server.truncateError:
-      return overloaded
-    case server.badCredentials:
-      return login
-    case server.unauthorized:
-      return forbidden
-    case server.configError:
-    case server.invalid:
-      return /does not exist|unconfigured table|unknown keyspace|Undefined column|Unknown identifier/i.test(message) ? missing : refused
-    default:
-      return refused
-  }
+  if (doubtful.has(code)) return isRepeatable ? timeout : unknown
+  if (busy.has(code)) return overloaded
+  if (strange.has(code)) return login
+  if (barred.has(code)) return forbidden
+  return unfit.has(code) && /does not exist|unconfigured table|undefined column|unknown identifier/i.test(message) ? missing : refused
 }
 
 const isSocketError = (cause: unknown): cause is { requestNotWritten?: boolean } => typeof cause === 'object' && cause !== null && 'isSocketError' in cause && cause.isSocketError === true
 
-const textOf = (cause: unknown): string => (cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause))
+/** The first line: the driver puts stacks and whole host lists behind it. */
+function textOf(cause: unknown): string {
+  const told = cause instanceof errors.NoHostAvailableError ? (innerOf(cause).find((inner) => inner instanceof Error) ?? cause) : cause
+  const [line = ''] = (told instanceof Error ? told.message : String(told)).split('\n')
+  return line.replace(/\.$/, '')
+}
+
+const innerOf = ({ innerErrors }: { innerErrors: unknown }): unknown[] => (typeof innerErrors === 'object' && innerErrors !== null ? Object.values(innerErrors) : [])

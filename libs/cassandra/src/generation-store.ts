@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto'
+import type { StreamDeclaration } from '@millrace/stream-kit'
+import { CassandraError } from './cassandra.errors.ts'
+import type { CassandraSession, Statement } from './cassandra-session.ts'
+import { servedOf, type Generation, type GenerationState, type ServedGeneration } from './generation.ts'
+import { maybeNumber, maybeText, numberOf, textOf, type Row } from './row.ts'
+
+export type StreamKey = Pick<StreamDeclaration, 'name' | 'version'>
+
+export interface NewGeneration {
+  readonly kind: string
+  readonly planHash: string
+  /** Where its query keeps its state; given the number where it is part of the path. */
+  readonly checkpoint: string | ((generation: number) => string)
+}
+
+const key = ({ name, version }: StreamKey) => [name, version] as const
+
+const select = 'SELECT generation, highest_allocated, kind, plan_hash, checkpoint, floor, state, created_at, claim FROM generations WHERE stream = ? AND version = ?'
+const insert = `INSERT INTO generations (stream, version, generation, kind, plan_hash, checkpoint, state, created_at, claim) VALUES (?, ?, ?, ?, ?, ?, 'building', ?, ?)`
+const allocate = 'UPDATE generations SET highest_allocated = ? WHERE stream = ? AND version = ? IF highest_allocated = ?'
+const move = 'UPDATE generations SET state = ? WHERE stream = ? AND version = ? AND generation = ? IF state = ?'
+const floor = 'UPDATE generations SET floor = ? WHERE stream = ? AND version = ? AND generation = ? IF state = ?'
+
+/**
+ * The generations of a stream, in one partition, changed by lightweight transactions only. Every method may be repeated:
+ * one whose answer was lost finds out by a serial read what became of it.
+ */
+export class GenerationStore {
+  constructor(private readonly session: CassandraSession) {}
+
+  /** All that were ever allocated, newest first. */
+  async list(stream: StreamKey): Promise<Generation[]> {
+    return (await this.#rows(stream)).filter(isGeneration).map(generationOf)
+  }
+
+  /** The served ones, newest first, as readers take them. */
+  async served(stream: StreamKey): Promise<ServedGeneration[]> {
+    return servedOf(await this.list(stream))
+  }
+
+  /** Takes the next number, which nobody has had or will have, and enters it as building. */
+  async allocate(stream: StreamKey, { kind, planHash, checkpoint }: NewGeneration): Promise<Generation> {
+    const claim = randomUUID()
+    for (;;) {
+      const rows = await this.#rows(stream)
+      const mine = rows.find((row) => row['claim'] === claim)
+      if (mine) return generationOf(mine)
+      const highest = rows.map((row) => maybeNumber(row, 'highest_allocated')).find((number) => number !== null) ?? null
+      const generation = (highest ?? 0) + 1
+      const path = typeof checkpoint === 'string' ? checkpoint : checkpoint(generation)
+      await this.#decide(`allocating generation ${generation} of ${stream.name}`, [
+        { cql: allocate, params: [generation, ...key(stream), highest] },
+        { cql: insert, params: [...key(stream), generation, kind, planHash, path, Date.now(), claim] },
+      ])
+    }
+  }
+
+  /**
+   * Makes a generation the one that readers get, for all views and both tables in one step. Older ones that it replaces
+   * wholly (it has no floor) are retired in the same step; above a floor they remain for the windows before it.
+   */
+  async promote(stream: StreamKey, generation: number): Promise<void> {
+    for (;;) {
+      const all = await this.list(stream)
+      const target = this.#find(stream, all, generation)
+      if (target.state === 'served') return
+      if (target.state === 'retired') throw moved(stream, generation, 'retired', 'building')
+      const replaced = target.floor === null ? servedOf(all).filter((other) => other.generation < generation) : []
+      await this.#decide(`promoting generation ${generation} of ${stream.name}`, [
+        { cql: move, params: ['served', ...key(stream), generation, 'building'] },
+        ...replaced.map((other) => ({ cql: move, params: ['retired', ...key(stream), other.generation, 'served'] })),
+      ])
+    }
+  }
+
+  /** Gives a generation up: it will not be promoted, or its rows are no longer read. */
+  async retire(stream: StreamKey, generation: number): Promise<void> {
+    for (;;) {
+      const { state } = this.#find(stream, await this.list(stream), generation)
+      if (state === 'retired') return
+      await this.#decide(`retiring generation ${generation} of ${stream.name}`, [{ cql: move, params: ['retired', ...key(stream), generation, state] }])
+    }
+  }
+
+  /** Says from which window start on a generation that is being built has seen every event. */
+  async setFloor(stream: StreamKey, generation: number, from: number | null): Promise<void> {
+    for (;;) {
+      const target = this.#find(stream, await this.list(stream), generation)
+      if (target.floor === from) return
+      if (target.state !== 'building') throw moved(stream, generation, target.state, 'building')
+      await this.#decide(`setting the floor of generation ${generation} of ${stream.name}`, [{ cql: floor, params: [from, ...key(stream), generation, 'building'] }])
+    }
+  }
+
+  #find({ name }: StreamKey, all: readonly Generation[], generation: number): Generation {
+    const found = all.find((other) => other.generation === generation)
+    if (!found) throw new CassandraError('cassandra_generation_moved', `generation ${generation} of ${name}: there is none. Allocated are: ${all.map((other) => other.generation).join(', ') || 'none'}.`, { fields: { stream: name, generation } })
+    return found
+  }
+
+  async #rows(stream: StreamKey): Promise<Row[]> {
+    return this.session.execute(select, key(stream), { isSerial: true, action: `reading the generations of ${stream.name}` })
+  }
+
+  /** Whether it was applied is read by the caller's next turn, which also settles a lost answer. */
+  async #decide(action: string, statements: readonly Statement[]): Promise<void> {
+    try {
+      await this.session.decide(statements, { action })
+    } catch (error) {
+      if (!(error instanceof CassandraError && error.code === 'cassandra_outcome_unknown')) throw error
+    }
+  }
+}
+
+const moved = ({ name }: StreamKey, generation: number, state: GenerationState, expected: GenerationState): CassandraError =>
+  new CassandraError('cassandra_generation_moved', `generation ${generation} of ${name} is ${state}, expected ${expected}. Build a new generation: a number is never used again.`, { fields: { stream: name, generation, state } })
+
+/** A partition whose only content is its static column reads as one row without a generation. */
+const isGeneration = (row: Row): boolean => maybeNumber(row, 'generation') !== null && maybeText(row, 'state') !== null
+
+const generationOf = (row: Row): Generation => ({
+  generation: numberOf(row, 'generation'),
+  kind: textOf(row, 'kind'),
+  planHash: textOf(row, 'plan_hash'),
+  checkpoint: textOf(row, 'checkpoint'),
+  floor: maybeNumber(row, 'floor'),
+  state: stateOf(textOf(row, 'state')),
+  createdAt: numberOf(row, 'created_at'),
+})
+
+function stateOf(text: string): GenerationState {
+  if (text === 'building' || text === 'served' || text === 'retired') return text
+  throw new CassandraError('cassandra_value_unreadable', `column state of generations: found '${text}', expected building, served or retired.`)
+}
+
