@@ -1,4 +1,4 @@
-import { backOff } from '@millrace/service'
+import { backOff, systemClock } from '@millrace/service'
 import kafkajs, { type Consumer, type EachBatchPayload, type Kafka, type KafkaMessage } from 'kafkajs'
 import { BatchSource, type Batch } from './batch-source.ts'
 import { clientRetry, kafkaClient } from './client.ts'
@@ -167,18 +167,12 @@ export function readRecord({ offset, key, value, headers = {}, timestamp }: Kafk
 
 /** A broker that stands still must not keep us from going on. */
 async function disconnect(consumer: Consumer, group: string): Promise<void> {
-  const leaving = consumer.disconnect().catch((error: unknown) => { readerNotClosed({ group, error }) })
-  await Promise.race([leaving, pause(times.closeMs)])
+  const left = new AbortController()
+  const leaving = consumer.disconnect().catch((error: unknown) => { readerNotClosed({ group, error }) }).finally(() => { left.abort() })
+  await Promise.race([leaving, pause(times.closeMs, left.signal)])
 }
 
-function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms)
-    function done() {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', done)
-      resolve()
-    }
-    signal?.addEventListener('abort', done)
-  })
+/** Waits, but not longer than until the signal. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await systemClock.sleep(ms, signal).catch((error: unknown) => { if (!signal.aborted) throw error })
 }
