@@ -1,1 +1,12 @@
-export {}
+export { SparkSession, type SessionOptions, type StreamSink } from './spark-session.ts'
+export { StreamingQuery, type QueryIdentity, type QueryStatus } from './streaming-query.ts'
+export { queryProgress, type Offsets, type QueryProgress } from './query-progress.ts'
+export { SparkError, sparkErrors, type SparkErrorCode } from './spark.errors.ts'
+export type { SparkAddress } from './spark-connection.ts'
+export { aggregate, collectMetrics, deduplicateWithinWatermark, filter, project, readBatch, readStream, sql, withWatermark, type Column, type DataSource, type Relation } from './relation.ts'
+export { windowPlan, intakeMetrics } from './window-plan/window-plan.ts'
+export { planText, type PlanStep, type WindowPlan } from './window-plan/plan-data.ts'
+export { planHash } from './window-plan/plan-hash.ts'
+export { planRelation, type PlanSettings } from './window-plan/plan-relation.ts'
+export { checkpointName, parseQueryName, queryName, type QueryKey } from './window-plan/query-name.ts'
+export { windowQuerySettings } from './session-settings.ts'
