@@ -6,6 +6,8 @@ import { run } from './run.mjs'
 
 const plugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1'
 
+const noMaven = 'No Maven: mvn is not on PATH. Install it (on Debian: apt-get install maven); it fetches the jars of Kafka, Cassandra and Spark.'
+
 /** What the folder of an engine's jars was made from: its pom and the plugin that copied them. */
 export const jarStamp = (pom) => createHash('sha256').update(plugin).update('\0').update(pom).digest('hex')
 
@@ -28,7 +30,12 @@ export const fetchJars = async ({ root, jars, env }, engine) => {
   await rm(fresh, { recursive: true, force: true })
   await mkdir(fresh, { recursive: true })
   const args = ['--batch-mode', '--quiet', '-f', pom, `${plugin}:copy-dependencies`, '-DincludeScope=runtime', `-DoutputDirectory=${fresh}`]
-  await run('mvn', args, { about: `fetching the jars of ${engine} through Maven (${pom})`, env: { ...env, TERM: 'dumb' } })
+  try {
+    await run('mvn', args, { about: `fetching the jars of ${engine} through Maven (${pom})`, env: { ...env, TERM: 'dumb' } })
+  } catch (error) {
+    await rm(fresh, { recursive: true, force: true })
+    throw error.cause?.code === 'ENOENT' ? new Error(noMaven, { cause: error }) : error
+  }
   await writeFile(join(fresh, 'stamp'), `${stamp}\n`)
   await rm(folder, { recursive: true, force: true })
   await rename(fresh, folder)

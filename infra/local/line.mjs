@@ -1,53 +1,99 @@
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
+import { app, appNames, appNode, buildOf } from './apps.mjs'
+import { buildApps } from './builds.mjs'
+import { needDisk } from './disk.mjs'
 import { cassandra } from './engines/cassandra.mjs'
 import { kafka } from './engines/kafka.mjs'
 import { spark } from './engines/spark.mjs'
+import { appEnvironment } from './environment.mjs'
 import { javaVersion } from './java.mjs'
 import { stopLeftovers } from './leftovers.mjs'
+import { installPackages } from './packages.mjs'
 import { portsFree } from './port-free.mjs'
+import { run } from './run.mjs'
 import { makeSecrets } from './secrets.mjs'
 import { Supervised } from './supervise.mjs'
 import { makeTether } from './tether.mjs'
 
-/** The whole platform on this machine: starts in parallel what can be, and stops in order. */
+const leastFreeBytes = 2 ** 30
+
+/** The whole platform on this machine: starts in parallel what does not wait for something else, and stops in order. */
 export class Line {
   #settings
   #report
   #tether
-  #running = []
+  #running = new Map()
+  #stopping = false
 
   constructor(settings, report) {
     this.#settings = settings
     this.#report = report
   }
 
-  async start() {
-    const { state, run, logs, java } = this.#settings
-    for (const folder of [state, run, logs]) await mkdir(folder, { recursive: true, mode: 0o700 })
+  /** Resolves when every process is ready; `enginesOnly` leaves packages, topics, tables and apps alone. */
+  async start({ enginesOnly = false } = {}) {
+    const services = { kafka: kafka(this.#settings), cassandra: cassandra(this.#settings), spark: spark(this.#settings) }
+    const apps = enginesOnly ? [] : appNames.map((name) => app(this.#settings, name))
+    await this.#prepare([...Object.values(services), ...apps])
+    const engines = Object.fromEntries(Object.entries(services).map(([name, engine]) => [name, this.#startEngine(engine)]))
+    const built = enginesOnly ? undefined : this.#build()
+    const provisioned = enginesOnly ? undefined : Promise.all([built, engines.kafka, engines.cassandra]).then(() => this.#provision())
+    const running = apps.map((one) => (one.name === 'source-simulator' ? built : provisioned).then(() => this.#startApp(one)))
+    await firstFailure([...Object.values(engines), built, provisioned, ...running])
+  }
+
+  /** Stops the apps, then Spark, then Kafka and Cassandra. */
+  async stop() {
+    this.#stopping = true
+    for (const names of [appNames, ['spark'], ['kafka', 'cassandra']]) {
+      await Promise.all(names.map((name) => this.#running.get(name)?.stop()))
+    }
+  }
+
+  async #prepare(services) {
+    const { state, run: runFolder, logs, java } = this.#settings
+    needDisk(state, leastFreeBytes)
+    for (const folder of [state, runFolder, logs]) await mkdir(folder, { recursive: true, mode: 0o700 })
     const left = await stopLeftovers(this.#settings)
     if (left.length > 0) this.#report.line('launcher', `stopped what an earlier launcher had left: ${left.join(', ')}`)
+    await Promise.all(services.map(({ name, ports }) => portsFree(name, ports, 0)))
     this.#settings.javaVersion = await javaVersion(java)
     await makeSecrets(state)
     this.#tether = await makeTether()
-    await Promise.all([kafka, cassandra, spark].map((engine) => this.#startEngine(engine(this.#settings))))
   }
 
   async #startEngine(engine) {
-    const { report } = { report: this.#report }
-    await portsFree(engine.name, engine.ports, 0)
-    await report.step(engine.name, 'fetching jars, writing settings', undefined, () => engine.prepare())
-    await report.step(engine.name, 'starting', `ready on ${engine.address}`, () => this.#supervise(engine))
+    await this.#report.step(engine.name, 'fetching jars, writing settings', undefined, () => engine.prepare())
+    await this.#report.step(engine.name, 'starting', `ready on ${engine.address}`, () => this.#supervise(engine))
+  }
+
+  #startApp(one) {
+    return this.#report.step(one.name, 'starting', `ready on ${one.url}`, () => this.#supervise(one))
+  }
+
+  async #build() {
+    await this.#report.step('packages', 'npm ci', (did) => did ? 'installed' : undefined, () => installPackages(this.#settings))
+    await this.#report.step('apps', 'building', (did) => did ? 'built' : undefined, () => buildApps(this.#settings))
+  }
+
+  #provision() {
+    const main = buildOf(this.#settings, 'provision')
+    if (!existsSync(main)) throw new Error(`${main} is missing: the apps are not built. Run: npx nx run-many -t build`)
+    const apply = () => run(appNode(this.#settings), [main, 'apply'], { cwd: this.#settings.root, env: appEnvironment(this.#settings), about: 'making topics, tables and roles (provision apply)' })
+    return this.#report.step('provision', 'making topics, tables and roles', 'topics, tables and roles are as declared', apply)
   }
 
   #supervise(service) {
+    if (this.#stopping) throw new Error(`${service.name} is not started: Millrace is stopping.`)
     const supervised = new Supervised(service, { settings: this.#settings, tether: this.#tether, say: (text) => this.#report.say(text) })
-    this.#running.push({ supervised, service })
+    this.#running.set(service.name, supervised)
     return supervised.start()
   }
+}
 
-  async stop() {
-    const named = (names) => this.#running.filter(({ service }) => names === undefined || names.includes(service.name)).map(({ supervised }) => supervised.stop())
-    await Promise.all(named(['spark']))
-    await Promise.all(named())
-  }
+/** Waits for all and fails with the first failure; the later ones follow from it. */
+const firstFailure = (promises) => {
+  for (const promise of promises) promise?.catch(() => undefined)
+  return Promise.all(promises)
 }

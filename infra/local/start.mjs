@@ -1,35 +1,68 @@
+import { detach } from './detach.mjs'
 import { Line } from './line.mjs'
 import { takeState } from './lock.mjs'
+import { firstWindows } from './readable.mjs'
 import { makeReport } from './report.mjs'
 import { readSettings } from './settings.mjs'
-import { spawn } from 'node:child_process'
-import { openSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { describe } from './urls.mjs'
 
-const emit = (text) => process.send?.({ text }) ?? console.log(text)
-const settings = readSettings()
-const flags = process.argv.slice(2)
-if (flags.includes('--detach')) {
-  mkdirSync(settings.logs, { recursive: true, mode: 0o700 })
-  const log = openSync(join(settings.logs, 'launcher.log'), 'a', 0o600)
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), ...flags.filter((f) => f !== '--detach')], { detached: true, stdio: ['ignore', log, log, 'ipc'] })
-  child.on('message', (m) => { if (m.text) console.log(m.text); if (m.ready) { child.disconnect(); child.unref(); process.exit(0) } })
-  child.on('exit', (code) => process.exit(code || 1))
-} else {
-  const release = takeState(settings, {})
-  const report = makeReport(emit)
-  const line = new Line(settings, report)
-  const stop = async () => { await line.stop(); release(); process.exit(0) }
-  for (const s of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(s, stop)
-  try {
-    await line.start()
-    emit(`Ready after ${report.total()}.`)
-    process.send?.({ ready: true })
-  } catch (error) {
-    emit(error.message)
-    await line.stop()
-    release()
-    process.exit(1)
+const usage = `npm start [-- --detach] [-- --engines-only]
+  --detach        return when a window of every stream can be read; everything runs on
+  --engines-only  only Kafka, Cassandra and Spark`
+
+const readableWithinMs = 180_000
+const impatientAfterMs = 1_500
+
+/** In the foreground: one Ctrl-C stops everything in order; one more, later, leaves the rest to the kernel. */
+const stopOnSignal = (stop) => {
+  let since
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      if (since !== undefined && Date.now() - since > impatientAfterMs) process.exit(130)
+      if (since !== undefined) return
+      since = Date.now()
+      stop()
+    })
   }
 }
+
+const supervise = async (settings, { enginesOnly, emit, tell }) => {
+  const release = takeState(settings, { enginesOnly })
+  const report = makeReport(emit)
+  const line = new Line(settings, report)
+  const end = async (code) => {
+    await line.stop()
+    release()
+    process.exit(code)
+  }
+  stopOnSignal(() => { report.say('Stopping.'); void end(0) })
+  try {
+    await line.start({ enginesOnly })
+    const windows = enginesOnly ? [] : await report.step('windows', 'waiting for the first rows', 'readable', () => firstWindows(`http://127.0.0.1:${settings.ports['query-api']}`, readableWithinMs))
+    report.say(describe(settings, { enginesOnly, windows, took: report.total() }))
+    await tell({ ready: true })
+  } catch (error) {
+    report.say(`\n${error.message}`)
+    await end(1)
+  }
+}
+
+const main = async () => {
+  const flags = process.argv.slice(2)
+  const unknown = flags.find((flag) => !['--detach', '--engines-only', '--detached'].includes(flag))
+  if (unknown !== undefined) throw new Error(`${unknown} is not known.\n${usage}`)
+  const settings = readSettings()
+  const enginesOnly = flags.includes('--engines-only')
+  if (flags.includes('--detach')) return detach(settings, flags.filter((flag) => flag !== '--detach'))
+  const tell = (message) => new Promise((done) => process.connected ? process.send(message, done) : done())
+  const emit = (text) => {
+    console.log(text)
+    void tell({ text })
+  }
+  return supervise(settings, { enginesOnly, emit, tell })
+}
+
+main().catch((error) => {
+  console.error(error.message)
+  process.exitCode = 1
+})

@@ -26,7 +26,7 @@ export class Supervised {
   #child
   #stopping = false
   #record = { state: 'starting', pid: null, ticks: null, startedAt: null, restarts: 0, lastExit: null, waitingFor: null }
-  #settled = Promise.withResolvers?.() ?? deferred()
+  #settled = deferred()
   #ended = Promise.resolve()
 
   constructor(service, { settings, tether, say, delay = backOff() }) {

@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs'
+import { readdir, rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline/promises'
+import { stopLeftovers } from './leftovers.mjs'
+import { runningLauncher } from './lock.mjs'
+import { readSettings } from './settings.mjs'
+
+const agreed = async (question) => {
+  if (!process.stdin.isTTY) throw new Error(`${question} This needs a yes: npm run reset -- --yes`)
+  const terminal = createInterface({ input: process.stdin, output: process.stdout })
+  const answer = await terminal.question(`${question} [y/N] `)
+  terminal.close()
+  return /^y(es)?$/i.test(answer.trim())
+}
+
+/** Removes the data, the secrets and the logs of a state folder; the jars stay unless `--all`. */
+const main = async () => {
+  const settings = readSettings()
+  const { state, jars } = settings
+  const all = process.argv.includes('--all')
+  const launcher = runningLauncher(settings)
+  if (launcher !== undefined) throw new Error(`Millrace runs on ${state} (process ${launcher.pid}). Stop it first: npm run stop.`)
+  if (!existsSync(state)) return console.log(`There is nothing at ${state}.`)
+  const what = `All data, keys and logs in ${state} will be gone${all ? ', and the jars' : ''}.`
+  if (!process.argv.includes('--yes') && !await agreed(what)) return console.log('Nothing is changed.')
+  await stopLeftovers(settings)
+  for (const name of await readdir(state)) {
+    const path = join(state, name)
+    if (all || resolve(path) !== jars) await rm(path, { recursive: true, force: true })
+  }
+  if (all) await rm(jars, { recursive: true, force: true })
+  console.log(`${state} is as new.`)
+}
+
+main().catch((error) => {
+  console.error(error.message)
+  process.exitCode = 1
+})
