@@ -1,0 +1,17 @@
+import { getJson } from './get-json.ts'
+
+/** One streaming query as `GET /v1/queries` of the bridge shows it, as far as the tests ask. */
+export interface QueryStatus {
+  readonly name: string
+  readonly stream: string
+  readonly generation: number
+  readonly state: string
+  readonly runId: string | null
+  readonly lastError: { readonly code: string; readonly message: string } | null
+  readonly stateRows: number
+  readonly duplicates: number
+  readonly malformed: number
+}
+
+export const queryStatuses = async (sparkBridge: string): Promise<readonly QueryStatus[]> =>
+  (await getJson<{ data: readonly QueryStatus[] }>(`${sparkBridge}/v1/queries`)).data

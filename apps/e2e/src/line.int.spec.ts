@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { launcher } from './line/launcher.ts'
+import { lineProcesses } from './line/line-processes.ts'
+import { Line } from './line/line.ts'
+import { jarsFolder, workspaceRoot } from './line/places.ts'
+import { addedViewSuite } from './suites/added-view.suite.ts'
+import { drillSuite } from './suites/drill.suite.ts'
+import { earthquakesSuite } from './suites/earthquakes.suite.ts'
+import { guideSuite } from './suites/guide.suite.ts'
+import { stateRowsSuite } from './suites/state-rows.suite.ts'
+import { tradesSuite } from './suites/trades.suite.ts'
+import { copyWorkspace } from './workspace/copy-workspace.ts'
+
+const startMs = 900_000
+
+/**
+ * The line as a user runs it, with ports and a state folder of its own: started once for all suites, which run in this
+ * order. Every quake is served from the start, and a few trades, until a suite asks for more.
+ */
+const line = new Line({
+  root: workspaceRoot,
+  state: join(workspaceRoot, '.millrace-e2e'),
+  portOffset: 700,
+  settings: {
+    MILLRACE_JARS: jarsFolder,
+    MILLRACE_SIMULATOR_SPEED: 'max',
+    MILLRACE_SIMULATOR_TRADES_RATE: '2',
+    MILLRACE_SOURCE_QUAKE_REVISIONS_URL: 'http://127.0.0.1:13709/fdsnws/event/1/query',
+  },
+})
+const workspace = copyWorkspace(workspaceRoot)
+
+beforeAll(async () => {
+  await launcher(line, 'stop')
+  rmSync(line.state, { recursive: true, force: true })
+  await launcher(line, 'start', '--detach')
+}, startMs)
+
+afterAll(async () => {
+  try {
+    await launcher(line, 'stop')
+  } finally {
+    rmSync(workspace, { recursive: true, force: true })
+  }
+}, 180_000)
+
+describe('the line', () => {
+  it('runs: every process is ready', async () => {
+    const processes = [...(await lineProcesses(line)).values()]
+    expect(processes.filter(({ state }) => state !== 'ready')).toEqual([])
+    expect(processes.map(({ name }) => name)).toEqual(['kafka', 'cassandra', 'spark', 'source-simulator', 'ingestion', 'spark-bridge', 'materializer', 'query-api'])
+  }, 60_000)
+
+  earthquakesSuite(line)
+  tradesSuite(line)
+  drillSuite(line)
+  addedViewSuite(line, workspace)
+  guideSuite(line, workspace)
+  stateRowsSuite(line)
+})
