@@ -15,7 +15,7 @@ const reach = {
   app: { may: ['model', 'catalogue', 'service', 'adapter'], mayNot: drivers },
   browser: { may: ['model', 'catalogue'], mayNot: [...nest, ...drivers] },
   testing: { may: ['model', 'service', 'testing'], mayNot: [] },
-  e2e: { may: ['model', 'catalogue', 'service', 'adapter', 'testing'], mayNot: drivers },
+  e2e: { may: ['model', 'catalogue', 'service', 'adapter', 'testing', 'e2e'], mayNot: drivers },
 }
 
 const constraints = (extra) => Object.entries(reach).map(([type, { may, mayNot }]) => ({

@@ -1,0 +1,22 @@
+import { percentile } from './percentile.ts'
+import type { Usage } from './process-usage.ts'
+
+export interface Result {
+  /** Milliseconds, sorted. */
+  readonly freshness: readonly number[]
+  readonly before: ReadonlyMap<string, Usage>
+  readonly after: ReadonlyMap<string, Usage>
+  readonly seconds: number
+  readonly requests: number
+}
+
+/** Prints the result as two short tables. CPU is the share of one core. */
+export function printResult({ freshness, before, after, seconds, requests }: Result): void {
+  const at = (share: number): string => `${percentile(freshness, share)} ms`
+  console.log(`\nFreshness of ${freshness.length} trades (made → readable over REST; one look every ${Math.round(seconds * 1_000 / requests)} ms)`)
+  console.log(`  p50 ${at(0.5)}   p90 ${at(0.9)}   p99 ${at(0.99)}   greatest ${at(1)}`)
+  console.log(`\n  ${'process'.padEnd(18)}${'CPU of a core'.padStart(14)}${'memory'.padStart(12)}`)
+  const rows = [...after].map(([name, usage]) => ({ name, cpu: (usage.cpuSeconds - (before.get(name)?.cpuSeconds ?? 0)) / seconds, rss: usage.rssBytes }))
+  const all = { name: 'all', cpu: rows.reduce((sum, { cpu }) => sum + cpu, 0), rss: rows.reduce((sum, { rss }) => sum + rss, 0) }
+  for (const { name, cpu, rss } of [...rows, all]) console.log(`  ${name.padEnd(18)}${`${(cpu * 100).toFixed(1)} %`.padStart(14)}${`${Math.round(rss / 1_048_576)} MB`.padStart(12)}`)
+}

@@ -1,0 +1,23 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { expect, it } from '@jest/globals'
+import { treeUsage } from './process-usage.ts'
+
+it('counts a child that has ended and one that runs', async () => {
+  const before = treeUsage(process.pid)
+  execFileSync('sh', ['-c', 'i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done'])
+  const ended = treeUsage(process.pid)
+  expect(ended.cpuSeconds).toBeGreaterThan(before.cpuSeconds + 0.05)
+
+  const child = spawn('sleep', ['60'])
+  try {
+    expect(treeUsage(process.pid).rssBytes).toBeGreaterThan(treeUsage(child.pid ?? 0).rssBytes)
+    expect(treeUsage(child.pid ?? 0).rssBytes).toBeGreaterThan(0)
+  } finally {
+    child.kill('SIGKILL')
+    await new Promise((resolve) => child.once('close', resolve))
+  }
+})
+
+it('is nothing for a process that is not there', () => {
+  expect(treeUsage(2 ** 22 + 1)).toEqual({ cpuSeconds: 0, rssBytes: 0 })
+})

@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+/** What a process and everything it has forked have used and hold. */
+export interface Usage {
+  /** Processor seconds since the start: its own, of running descendants, and of those that have ended and were waited for. */
+  readonly cpuSeconds: number
+  readonly rssBytes: number
+}
+
+/** USER_HZ: ticks of /proc are hundredths of a second on every Linux that Node runs on. */
+const ticksPerSecond = 100
+
+interface Entry {
+  readonly parent: number
+  readonly usage: Usage
+}
+
+/**
+ * Usage of a process tree. A child that ends between two looks moves from its own line to its parent's `cutime` and
+ * `cstime`, so the sum over the tree misses no child that was waited for, however short it lived.
+ */
+export function treeUsage(pid: number): Usage {
+  const table = processTable()
+  const tree = [pid]
+  for (const member of tree) for (const [child, { parent }] of table) if (parent === member) tree.push(child)
+  const members = tree.flatMap((member) => table.get(member)?.usage ?? [])
+  return { cpuSeconds: sum(members.map(({ cpuSeconds }) => cpuSeconds)), rssBytes: sum(members.map(({ rssBytes }) => rssBytes)) }
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
+
+function processTable(): Map<number, Entry> {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)
+  return new Map(pids.flatMap((pid) => {
+    const entry = readEntry(pid)
+    return entry === null ? [] : [[pid, entry]]
+  }))
+}
+
+function readEntry(pid: number): Entry | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    // The name, in brackets, may hold blanks and brackets itself: the rest follows the last one. Field 3, the state, is [0].
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ').map(Number)
+    const [userTime = 0, systemTime = 0, childrenUserTime = 0, childrenSystemTime = 0] = fields.slice(11, 15)
+    return {
+      parent: fields[1] ?? 0,
+      usage: {
+        cpuSeconds: (userTime + systemTime + childrenUserTime + childrenSystemTime) / ticksPerSecond,
+        rssBytes: Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) * 1_024,
+      },
+    }
+  } catch (error) {
+    if (hasEnded(error)) return null
+    throw error
+  }
+}
+
+const hasEnded = (error: unknown): boolean => error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')

@@ -1,0 +1,42 @@
+import { getJson, type Line } from '@millrace/e2e'
+
+interface Row {
+  readonly symbol: string
+  readonly windowStart: string
+  readonly events: number
+}
+
+/** When a window first showed at least this many events. */
+export interface Sighting {
+  readonly events: number
+  readonly at: number
+}
+
+const gapMs = 20
+const windowMs = 10_000
+
+/** By `symbol` and window start, each growth of the window as a client saw it. */
+export type Sightings = ReadonlyMap<string, readonly Sighting[]>
+
+export const windowKey = (symbol: string, tradedAt: number): string => `${symbol} ${new Date(Math.floor(tradedAt / windowMs) * windowMs).toISOString()}`
+
+/**
+ * Reads the windows of ten seconds of all symbols over and over until told to stop, and notes when each grew. One request
+ * at a time with a short gap: how long a request and the gap take is the resolution of the measurement.
+ */
+export async function watchWindows({ urls: { queryApi } }: Line, signal: AbortSignal): Promise<{ sightings: Sightings; requests: number }> {
+  const sightings = new Map<string, Sighting[]>()
+  let requests = 0
+  while (!signal.aborted) {
+    const from = new Date(Math.floor(Date.now() / windowMs - 1) * windowMs).toISOString()
+    const { data } = await getJson<{ data: readonly Row[] }>(`${queryApi}/v1/trades/per-10-seconds?from=${from}&to=${new Date(Date.now() + windowMs).toISOString()}&limit=100`)
+    const at = Date.now()
+    requests++
+    for (const { symbol, windowStart, events } of data) {
+      const seen = sightings.get(`${symbol} ${windowStart}`) ?? []
+      if (events > (seen.at(-1)?.events ?? 0)) sightings.set(`${symbol} ${windowStart}`, [...seen, { events, at }])
+    }
+    await new Promise((resolve) => setTimeout(resolve, gapMs))
+  }
+  return { sightings, requests }
+}
