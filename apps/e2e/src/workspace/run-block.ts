@@ -14,7 +14,7 @@ export async function runBlock(line: Line, { language, title, text }: GuideBlock
   if (title === null) throw new Error(`A block of ${language} does not say which file it is.`)
   const file = join(line.root, title)
   if (language === 'diff') {
-    const lines = text.split('\n').slice(0, -1)
+    const lines = text.split('\n').slice(0, -1).map((one) => one || ' ')
     const side = (sign: '-' | '+'): string => lines.filter((one) => one.startsWith(' ') || one.startsWith(sign)).map((one) => `${one.slice(1)}\n`).join('')
     editFile(file, side('-'), side('+'))
     return ''
