@@ -23,11 +23,13 @@ export function findRoute(catalogue: Catalogue, rawPath: string): FoundRoute {
 
   const routes = viewRoutes(stream)
   const ofView = routes.filter(({ view }) => view.name === viewName)
-  if (ofView.length === 0) throw new NothingDeclared(`Stream '${streamName}' has no view '${viewName}'.`, shownPaths(stream, routes))
+  if (ofView.length === 0) throw new NothingDeclared(viewName === '' ? `The path names no view of stream '${streamName}'.` : `Stream '${streamName}' has no view '${viewName}'.`, shownPaths(stream, routes))
 
   const groups = values.length === 0 ? 'all' : 'one'
   const route = ofView.find((candidate) => candidate.groups === groups && (groups === 'all' || candidate.groupFields.length === values.length))
-  if (!route || values.includes('')) throw new NothingDeclared(`View '${viewName}' is not served with ${values.length} group values.`, ofView.map(({ path }) => path))
+  const paths = ofView.map(({ path }) => path)
+  if (values.includes('')) throw new NothingDeclared('A part of the path is empty, and no group value is.', paths)
+  if (!route) throw new NothingDeclared(`View '${viewName}' is not served with ${values.length} group values.`, paths)
   return { route, group: groups === 'all' ? null : readGroup(route, values) }
 }
 

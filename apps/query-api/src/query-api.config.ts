@@ -1,0 +1,21 @@
+import { defineSettings, isLoopback, readServiceSettings, readSettings, type Environment, type ServiceOptions } from '@millrace/service'
+
+/** What only this worker reads. */
+export const queryApiSettings = defineSettings({
+  port: { env: 'MILLRACE_QUERY_API_PORT', kind: 'int', min: 0, max: 65_535, default: 13_000, about: 'The port of the query API.' },
+  rate: { env: 'MILLRACE_QUERY_RATE', kind: 'int', min: 1, optional: true, about: 'Queries a second that one key may send, or one address while reading is open. Not set: 50, and 1000 where only this machine can reach the API.' },
+  pageTokenKey: { env: 'MILLRACE_PAGE_TOKEN_KEY_FILE', kind: 'secretFile', default: '.millrace/secrets/page-token-key', about: 'File with the key that signs page tokens; made at first start.', secret: true },
+}, { title: 'Query API' })
+
+export const queryApiService: ServiceOptions = { name: 'query-api', port: { env: queryApiSettings.port.env, default: queryApiSettings.port.default } }
+
+export interface QueryApiSettings {
+  readonly ratePerSecond: number
+  readonly pageTokenKey: Buffer
+}
+
+export function readQueryApiSettings(env?: Environment): QueryApiSettings {
+  const { rate, pageTokenKey } = readSettings(queryApiSettings, env)
+  const { host } = readServiceSettings(env)
+  return { ratePerSecond: rate ?? (isLoopback(host) ? 1_000 : 50), pageTokenKey: Buffer.from(pageTokenKey) }
+}

@@ -1,0 +1,40 @@
+import { PageTokens } from '@millrace/rest'
+import { RateLimit, systemClock } from '@millrace/service'
+import type { Catalogue } from '@millrace/stream-kit'
+import { Module } from '@nestjs/common'
+import { CATALOGUE, catalogueProvider } from './catalogue.provider.ts'
+import { CassandraGenerationStates, CassandraStreamStates, CassandraWindowStore } from './cassandra-stores.ts'
+import { DocumentsController } from './documents.controller.ts'
+import { readQueryApiSettings } from './query-api.config.ts'
+import { QueryRateGuard } from './query-rate.guard.ts'
+import { ReaderLifetime, readerSession } from './reader-session.ts'
+import { ServedGenerations } from './served-generations.ts'
+import { GenerationStates, StreamStates, WindowStore } from './stores.ts'
+import { StreamQueries } from './stream-queries.ts'
+import { StreamsController } from './streams.controller.ts'
+import { WindowQueries } from './window-queries.ts'
+import { WindowsController } from './windows.controller.ts'
+
+/** Reads Cassandra, answers HTTP; writes nothing. */
+@Module({
+  controllers: [DocumentsController, StreamsController, WindowsController],
+  providers: [
+    catalogueProvider,
+    readerSession,
+    ReaderLifetime,
+    { provide: WindowStore, useClass: CassandraWindowStore },
+    { provide: GenerationStates, useClass: CassandraGenerationStates },
+    { provide: StreamStates, useClass: CassandraStreamStates },
+    { provide: ServedGenerations, inject: [GenerationStates], useFactory: (states: GenerationStates) => new ServedGenerations(states, systemClock) },
+    { provide: PageTokens, useFactory: () => new PageTokens(readQueryApiSettings().pageTokenKey) },
+    { provide: RateLimit, useFactory: () => new RateLimit({ count: readQueryApiSettings().ratePerSecond, perMs: 1_000, what: 'queries' }) },
+    QueryRateGuard,
+    WindowQueries,
+    {
+      provide: StreamQueries,
+      inject: [CATALOGUE, StreamStates, ServedGenerations],
+      useFactory: (catalogue: Catalogue, states: StreamStates, generations: ServedGenerations) => new StreamQueries({ catalogue, states, generations, clock: systemClock }),
+    },
+  ],
+})
+export class QueryApiModule {}
