@@ -42,7 +42,7 @@ try {
   const { sightings, requests } = await watchWindows(line, AbortSignal.timeout(measuredMs))
   const until = Date.now()
   const after = await usageOfLine(line)
-  const { trades } = await trueTrades(line)
+  const trades = await trueTrades(line)
   printResult({ freshness: freshnessOf(trades, sightings, { from, until: until - 10_000 }), before, after, seconds: (until - from) / 1_000, requests })
 } finally {
   await launcher(line, 'stop')

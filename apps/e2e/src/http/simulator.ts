@@ -1,5 +1,5 @@
 import type { Line } from '../line/line.ts'
-import { postJson } from './get-json.ts'
+import { getJson, postJson } from './get-json.ts'
 
 /** What `POST /control` takes. */
 export interface Control {
@@ -7,6 +7,19 @@ export interface Control {
   readonly trades?: { readonly rate?: number; readonly stopAfter?: number; readonly duplicateShare?: number; readonly disorderMs?: number }
 }
 
+/** What it says of itself, as far as the tests ask. */
+export interface SimulatorState {
+  readonly trades: {
+    readonly rate: number
+    /** Distinct trades made so far. */
+    readonly produced: number
+    /** Entries that repeat one of them. */
+    readonly duplicates: number
+  }
+}
+
 /** Tells the simulator how fast its clock goes, and how many trades it makes. */
-export const control = (line: Line, change: Control): Promise<unknown> =>
+export const control = (line: Line, change: Control): Promise<SimulatorState> =>
   postJson(`${line.urls.simulator}/control`, change, { authorization: `Bearer ${line.key('control')}` })
+
+export const simulatorState = ({ urls: { simulator } }: Line): Promise<SimulatorState> => getJson(`${simulator}/control`)

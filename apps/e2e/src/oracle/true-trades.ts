@@ -12,23 +12,21 @@ export interface Trade {
 }
 
 interface TruthPage {
-  readonly events: readonly { readonly id: string; readonly symbol: string; readonly price: number; readonly size: number; readonly tradedAt: string; readonly served: number }[]
-  readonly next: string | number | null
+  readonly data: readonly { readonly id: string; readonly symbol: string; readonly price: number; readonly size: number; readonly tradedAt: string }[]
+  readonly next: number | null
+  readonly isComplete: boolean
 }
 
 const pageSize = 10_000
 
-/** All distinct trades that the simulator has served, in that order, and how many it has served with the repetitions. */
-export async function trueTrades({ urls: { simulator } }: Line): Promise<{ trades: Trade[]; served: number }> {
+/** All distinct trades that the simulator has served, in the order it made them. Throws when it has forgotten some. */
+export async function trueTrades({ urls: { simulator } }: Line): Promise<Trade[]> {
   const trades: Trade[] = []
-  let served = 0
-  for (let after: string | number | null = 0; after !== null;) {
+  for (let after: number | null = 0; after !== null;) {
     const page: TruthPage = await getJson(`${simulator}/control/truth?stream=trades&after=${after}&limit=${pageSize}`)
-    for (const { id, symbol, price, size, tradedAt, served: times } of page.events) {
-      trades.push({ id, symbol, price, size, tradedAt: Date.parse(tradedAt) })
-      served += times
-    }
+    if (!page.isComplete) throw new Error('The simulator no longer knows all trades it has served: raise MILLRACE_SIMULATOR_TRADES_KEPT.')
+    trades.push(...page.data.map(({ id, symbol, price, size, tradedAt }) => ({ id, symbol, price, size, tradedAt: Date.parse(tradedAt) })))
     after = page.next
   }
-  return { trades, served }
+  return trades
 }
