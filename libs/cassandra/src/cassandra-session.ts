@@ -117,7 +117,7 @@ export class CassandraSession {
     return this.#attempt(options.action ?? actionOf(first.cql), false, async (client) => {
       const once = { isIdempotent: false }
       const result = all.length === 1 ? await client.execute(first.cql, [...(first.params ?? [])], once) : await client.batch(all.map(queryOf), { ...once, logged: false })
-      const rows = result.rows.map(rowOf)
+      const rows = Array.from(result, rowOf)
       const applied = rows[0]?.['[applied]']
       if (typeof applied !== 'boolean') throw new CassandraError('cassandra_request_refused', `${first.cql}: expected a conditional statement (IF …).`)
       return { applied, current: applied ? [] : rows }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { backOff, systemClock } from '@millrace/service'
 import type { StreamDeclaration } from '@millrace/stream-kit'
 import { CassandraError } from './cassandra.errors.ts'
 import type { CassandraSession, Statement } from './cassandra-session.ts'
@@ -42,7 +43,7 @@ export class GenerationStore {
   /** Takes the next number, which nobody has had or will have, and enters it as building. */
   async allocate(stream: StreamKey, { kind, planHash, checkpoint }: NewGeneration): Promise<Generation> {
     const claim = randomUUID()
-    for (;;) {
+    return settled(async () => {
       const rows = await this.#rows(stream)
       const mine = rows.find((row) => row['claim'] === claim)
       if (mine) return generationOf(mine)
@@ -53,7 +54,8 @@ export class GenerationStore {
         { cql: allocate, params: [generation, ...key(stream), highest] },
         { cql: insert, params: [...key(stream), generation, kind, planHash, path, Date.now(), claim] },
       ])
-    }
+      return undefined
+    })
   }
 
   /**
@@ -61,36 +63,41 @@ export class GenerationStore {
    * wholly (it has no floor) are retired in the same step; above a floor they remain for the windows before it.
    */
   async promote(stream: StreamKey, generation: number): Promise<void> {
-    for (;;) {
-      const all = await this.list(stream)
-      const target = this.#find(stream, all, generation)
-      if (target.state === 'served') return
-      if (target.state === 'retired') throw moved(stream, generation, 'retired', 'building')
+    await this.#reach(stream, generation, 'served', async (target, all) => {
+      if (target.state !== 'building') throw moved(stream, target, 'building')
       const replaced = target.floor === null ? servedOf(all).filter((other) => other.generation < generation) : []
       await this.#decide(`promoting generation ${generation} of ${stream.name}`, [
         { cql: move, params: ['served', ...key(stream), generation, 'building'] },
         ...replaced.map((other) => ({ cql: move, params: ['retired', ...key(stream), other.generation, 'served'] })),
       ])
-    }
+    })
   }
 
   /** Gives a generation up: it will not be promoted, or its rows are no longer read. */
   async retire(stream: StreamKey, generation: number): Promise<void> {
-    for (;;) {
-      const { state } = this.#find(stream, await this.list(stream), generation)
-      if (state === 'retired') return
-      await this.#decide(`retiring generation ${generation} of ${stream.name}`, [{ cql: move, params: ['retired', ...key(stream), generation, state] }])
-    }
+    await this.#reach(stream, generation, 'retired', ({ state }) =>
+      this.#decide(`retiring generation ${generation} of ${stream.name}`, [{ cql: move, params: ['retired', ...key(stream), generation, state] }]))
   }
 
   /** Says from which window start on a generation that is being built has seen every event. */
   async setFloor(stream: StreamKey, generation: number, from: number | null): Promise<void> {
-    for (;;) {
+    await settled(async () => {
       const target = this.#find(stream, await this.list(stream), generation)
-      if (target.floor === from) return
-      if (target.state !== 'building') throw moved(stream, generation, target.state, 'building')
+      if (target.floor === from) return true
+      if (target.state !== 'building') throw moved(stream, target, 'building')
       await this.#decide(`setting the floor of generation ${generation} of ${stream.name}`, [{ cql: floor, params: [from, ...key(stream), generation, 'building'] }])
-    }
+      return undefined
+    })
+  }
+
+  async #reach(stream: StreamKey, generation: number, goal: GenerationState, step: (target: Generation, all: readonly Generation[]) => Promise<void>): Promise<void> {
+    await settled(async () => {
+      const all = await this.list(stream)
+      const target = this.#find(stream, all, generation)
+      if (target.state === goal) return true
+      await step(target, all)
+      return undefined
+    })
   }
 
   #find({ name }: StreamKey, all: readonly Generation[], generation: number): Generation {
@@ -103,17 +110,34 @@ export class GenerationStore {
     return this.session.execute(select, key(stream), { isSerial: true, action: `reading the generations of ${stream.name}` })
   }
 
-  /** Whether it was applied is read by the caller's next turn, which also settles a lost answer. */
+  /** Whether it was applied is read in the next turn, which also settles a lost answer. */
   async #decide(action: string, statements: readonly Statement[]): Promise<void> {
-    try {
-      await this.session.decide(statements, { action })
-    } catch (error) {
-      if (!(error instanceof CassandraError && error.code === 'cassandra_outcome_unknown')) throw error
-    }
+    await this.session.decide(statements, { action })
   }
 }
 
-const moved = ({ name }: StreamKey, generation: number, state: GenerationState, expected: GenerationState): CassandraError =>
+const mostTurns = 20
+
+/**
+ * Takes turns of reading and trying until the reading says that it is done. Others who decide in the same partition, and
+ * answers that are late or lost, cost a turn each; the waits between them keep contenders apart.
+ */
+async function settled<T>(turn: () => Promise<T | undefined>): Promise<T> {
+  const waits = backOff({ baseMs: 20, capMs: 1_000 })
+  for (let turns = 1; ; turns += 1) {
+    try {
+      const result = await turn()
+      if (result !== undefined) return result
+      if (turns >= mostTurns) throw new CassandraError('cassandra_overloaded', `generations: others kept deciding for ${turns} turns. It is tried again.`, { retry: 'later' })
+    } catch (error) {
+      const isLate = error instanceof CassandraError && (error.code === 'cassandra_outcome_unknown' || error.code === 'cassandra_timeout')
+      if (!isLate || turns >= mostTurns) throw error
+    }
+    await systemClock.sleep(waits.next())
+  }
+}
+
+const moved = ({ name }: StreamKey, { generation, state }: Generation, expected: GenerationState): CassandraError =>
   new CassandraError('cassandra_generation_moved', `generation ${generation} of ${name} is ${state}, expected ${expected}. Build a new generation: a number is never used again.`, { fields: { stream: name, generation, state } })
 
 /** A partition whose only content is its static column reads as one row without a generation. */

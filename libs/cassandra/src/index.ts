@@ -6,7 +6,7 @@ export { identifier, literal } from './identifier.ts'
 
 export { storeTables, type ControlTable } from './control-ddl.ts'
 export { keyspaceDdl } from './keyspace-ddl.ts'
-export { adminDdl, disableDefaultUserDdl, roleDdl, type RoleLogin, type RoleLogins } from './role-ddl.ts'
+export { adminDdl, disableDefaultUserDdl, passwordDdl, roleDdl, type RoleLogin, type RoleLogins } from './role-ddl.ts'
 export { tableDdl, type TableColumn, type ViewTable } from './table-ddl.ts'
 export { migrations, type ExistingTable } from './migrations.ts'
 export { TableReader } from './table-reader.ts'

@@ -15,12 +15,12 @@ const grants: Readonly<Record<Exclude<CassandraRole, 'admin'>, readonly string[]
 }
 
 /** The superuser of our own: run as `cassandra`, once, on a new cluster. */
-export const adminDdl = ({ user, password }: RoleLogin): readonly string[] => roleWith({ user, password }, 'SUPERUSER = true AND LOGIN = true')
+export const adminDdl = (login: RoleLogin): readonly string[] => roleWith(login, 'SUPERUSER = true AND LOGIN = true')
 
 /** Shuts the superuser that every new cluster has: run as our own, after which nobody gets in with a known password. */
 export const disableDefaultUserDdl = (): readonly string[] => ['ALTER ROLE cassandra WITH SUPERUSER = false AND LOGIN = false']
 
-/** The roles of the apps and what each may do in the keyspace: run as the superuser. Repeating it sets the passwords anew. */
+/** The roles of the apps and what each may do in the keyspace: run as the superuser, any number of times. */
 export function roleDdl(keyspace: string, logins: RoleLogins): readonly string[] {
   const names = ['migrator', 'writer', 'reader'] as const
   return names.flatMap((name) => [
@@ -29,7 +29,11 @@ export function roleDdl(keyspace: string, logins: RoleLogins): readonly string[]
   ])
 }
 
+/** Gives a role the password of its file: for a role that exists and whose login is refused. Cassandra takes one change in five seconds. */
+export const passwordDdl = ({ user, password }: RoleLogin): string => `ALTER ROLE ${identifier(user)} WITH PASSWORD = ${literal(password)}`
+
+/** The password is set only where the role is new: a repeated change is refused for five seconds. */
 const roleWith = ({ user, password }: RoleLogin, rights: string): string[] => [
   `CREATE ROLE IF NOT EXISTS ${identifier(user)} WITH PASSWORD = ${literal(password)} AND ${rights}`,
-  `ALTER ROLE ${identifier(user)} WITH PASSWORD = ${literal(password)} AND ${rights}`,
+  `ALTER ROLE ${identifier(user)} WITH ${rights}`,
 ]

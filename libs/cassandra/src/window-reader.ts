@@ -1,10 +1,11 @@
 import { snakeCase, tableByTimeName, tableName, type StreamDeclaration, type ViewDeclaration } from '@millrace/stream-kit'
 import { CassandraError } from './cassandra.errors.ts'
-import type { CassandraSession } from './cassandra-session.ts'
+import type { CassandraSession, Statement } from './cassandra-session.ts'
 import { groupCell, valueOf } from './column-type.ts'
 import { generationAt, type ServedGeneration } from './generation.ts'
 import { identifier } from './identifier.ts'
-import { numberOf, type Param, type Row } from './row.ts'
+import { numberOf, type Row } from './row.ts'
+import { scanAhead } from './scan-ahead.ts'
 import { fieldKind } from './table-ddl.ts'
 import { bucketColumn, bucketsBetween } from './time-bucket.ts'
 
@@ -44,11 +45,6 @@ export interface ReadRange {
   readonly after?: WindowPosition | null
 }
 
-interface Slice {
-  readonly cql: string
-  readonly params: readonly Param[]
-}
-
 /** Partitions read for one page at most, so that an empty range of years costs no more than a full one of days. */
 const partitionsAPage = 200
 
@@ -85,27 +81,19 @@ export class WindowReader {
   }
 
   /** `rest` reads what is left of the window in which the page before ended. */
-  async #page({ from, to, limit, served, after }: ReadRange, slice: (bucket: string | number, from: number, to: number) => Slice, rest?: Slice): Promise<WindowPage> {
-    const windows: ReadWindow[] = []
+  async #page({ from, to, limit, served, after }: ReadRange, slice: (bucket: string | number, from: number, to: number) => Statement, rest?: Statement): Promise<WindowPage> {
+    if (served.length === 0) return { windows: [], next: null }
     const end = after ? Math.min(after.start, to) : to
-    if (served.length === 0) return { windows, next: null }
-    const take = async ({ cql, params }: Slice): Promise<boolean> => {
-      for await (const row of this.session.scan(cql, params, { pageRows: Math.min(limit + 1, 2_000) })) {
-        if (numberOf(row, 'generation') !== generationAt(served, numberOf(row, 'window_start'))) continue
-        if (windows.length === limit) return true
-        windows.push(this.#windowOf(row))
-      }
-      return false
+    const partitions = [...firstOf(bucketsBetween(this.view, from, end), partitionsAPage)]
+    const statements = [...(rest ? [rest] : []), ...partitions.map(({ bucket }) => slice(bucket, from, end))]
+    const windows: ReadWindow[] = []
+    for await (const row of scanAhead(this.session, statements, Math.min(limit + 1, 2_000))) {
+      if (numberOf(row, 'generation') !== generationAt(served, numberOf(row, 'window_start'))) continue
+      if (windows.length === limit) return { windows, next: this.#behind(windows) }
+      windows.push(this.#windowOf(row))
     }
-    const full = (): WindowPage => ({ windows, next: this.#behind(windows) })
-    if (rest && await take(rest)) return full()
-    let partitions = 0
-    for (const { bucket, startMs } of bucketsBetween(this.view, from, end)) {
-      if (await take(slice(bucket, from, end))) return full()
-      partitions += 1
-      if (partitions === partitionsAPage && startMs > from) return { windows, next: { start: startMs, group: null } }
-    }
-    return { windows, next: null }
+    const oldest = partitions.at(-1)?.startMs ?? from
+    return { windows, next: oldest > from ? { start: oldest, group: null } : null }
   }
 
   #behind(windows: readonly ReadWindow[]): WindowPosition | null {
@@ -127,5 +115,14 @@ export class WindowReader {
       generation: numberOf(row, 'generation'),
       measures: Object.fromEntries(this.view.measures.map(({ name }) => [name, valueOf(row[snakeCase(name)], name)])),
     }
+  }
+}
+
+function* firstOf<T>(items: Iterable<T>, count: number): Generator<T> {
+  let taken = 0
+  for (const item of items) {
+    if (taken === count) return
+    taken += 1
+    yield item
   }
 }

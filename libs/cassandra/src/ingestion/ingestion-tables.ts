@@ -1,0 +1,49 @@
+import type { ControlTable } from '../control-ddl.ts'
+
+const compaction = "compaction = {'class': 'UnifiedCompactionStrategy'}"
+
+/**
+ * Pages written ahead. One is read only while `streams.pending` names it, and removed when later ones are done:
+ * a deleted one that comes back to life is never looked at, hence the short grace.
+ */
+const pages = `CREATE TABLE IF NOT EXISTS pages (
+  stream text, version int, epoch bigint, seq bigint,
+  content blob, written_at timestamp,
+  PRIMARY KEY ((stream, version, epoch), seq)
+) WITH gc_grace_seconds = 3600 AND default_time_to_live = 2592000 AND ${compaction}`
+
+/** What has been judged, by event time: 16 bytes an id, and 6 bytes of a digest of its content, in one row a page and bucket. */
+const seenEvents = `CREATE TABLE IF NOT EXISTS seen_events (
+  stream text, version int, bucket text, epoch bigint, seq bigint,
+  ids blob, contents blob,
+  PRIMARY KEY ((stream, version, bucket), epoch, seq)
+) WITH ${compaction}`
+
+/** Triggered runs, for whoever asks by id. */
+const runs = `CREATE TABLE IF NOT EXISTS runs (
+  id text PRIMARY KEY,
+  stream text, version int, state text, counts text, offsets text, error_code text, error_message text,
+  created_at timestamp, updated_at timestamp
+) WITH default_time_to_live = 2592000 AND ${compaction}`
+
+/** Runs that have not ended: what the holder of a stream's lease has to do. */
+const openRuns = `CREATE TABLE IF NOT EXISTS open_runs (
+  stream text, version int, created_at timestamp, id text,
+  PRIMARY KEY ((stream, version), created_at, id)
+) WITH default_time_to_live = 2592000 AND gc_grace_seconds = 3600 AND ${compaction}`
+
+/** Which run an idempotency key has started, for a week. */
+const runKeys = `CREATE TABLE IF NOT EXISTS run_keys (
+  caller text, key text,
+  fingerprint text, run_id text, created_at timestamp,
+  PRIMARY KEY ((caller, key))
+) WITH default_time_to_live = 604800 AND ${compaction}`
+
+/** The tables that ingestion alone uses. `streams`, which others read too, stands in control-ddl.ts. */
+export const ingestionTables: readonly ControlTable[] = [
+  { name: 'pages', cql: pages },
+  { name: 'seen_events', cql: seenEvents },
+  { name: 'runs', cql: runs },
+  { name: 'open_runs', cql: openRuns },
+  { name: 'run_keys', cql: runKeys },
+]

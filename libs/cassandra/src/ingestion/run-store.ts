@@ -1,0 +1,132 @@
+import { CassandraError } from '../cassandra.errors.ts'
+import type { CassandraSession } from '../cassandra-session.ts'
+import { maybeText, numberOf, textOf, type Row } from '../row.ts'
+import type { Counts } from '../stream-status-reader.ts'
+import type { StreamName } from './stream-store.ts'
+
+export type RunState = 'queued' | 'running' | 'succeeded' | 'failed' | 'abandoned'
+
+/** A triggered run. */
+export interface Run {
+  readonly id: string
+  readonly stream: string
+  readonly version: number
+  readonly state: RunState
+  readonly counts: Counts
+  /** By partition: the next offset after everything that was published when the run ended. */
+  readonly offsets: Readonly<Record<string, string>>
+  readonly error: { readonly code: string; readonly message: string } | null
+  /** Epoch milliseconds. */
+  readonly createdAt: number
+}
+
+/** What an idempotency key stands for. */
+export interface RunKey {
+  readonly caller: string
+  readonly key: string
+  /** A digest of everything that the request asks for. */
+  readonly fingerprint: string
+  readonly runId: string
+}
+
+export abstract class RunStore {
+  /** Enters the key unless it is there; answers the entry that holds. */
+  abstract claim(entry: RunKey): Promise<RunKey>
+  abstract findKey(caller: string, key: string): Promise<RunKey | null>
+  /** Enters a run that nobody has entered; one that is there stays as it is. It is open until `save` says that it has ended. */
+  abstract create(run: Run): Promise<void>
+  abstract find(id: string): Promise<Run | null>
+  /** The run as it is now. Only the holder of the stream's lease saves. */
+  abstract save(run: Run): Promise<void>
+  /** The runs of a stream that have not ended, in the order in which they were entered. */
+  abstract open(stream: StreamName): Promise<Run[]>
+}
+
+export const hasEnded = ({ state }: Pick<Run, 'state'>): boolean => state === 'succeeded' || state === 'failed' || state === 'abandoned'
+
+const columns = 'id, stream, version, state, counts, offsets, error_code, error_message, created_at'
+
+const cql = {
+  claim: 'INSERT INTO run_keys (caller, key, fingerprint, run_id, created_at) VALUES (?, ?, ?, ?, toTimestamp(now())) IF NOT EXISTS',
+  key: 'SELECT fingerprint, run_id FROM run_keys WHERE caller = ? AND key = ?',
+  create: `INSERT INTO runs (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS`,
+  find: `SELECT ${columns} FROM runs WHERE id = ?`,
+  save: 'UPDATE runs SET state = ?, counts = ?, offsets = ?, error_code = ?, error_message = ?, updated_at = toTimestamp(now()) WHERE id = ? IF EXISTS',
+  opened: 'INSERT INTO open_runs (stream, version, created_at, id) VALUES (?, ?, ?, ?)',
+  closed: 'DELETE FROM open_runs WHERE stream = ? AND version = ? AND created_at = ? AND id = ?',
+  open: 'SELECT id FROM open_runs WHERE stream = ? AND version = ?',
+} as const
+
+/** Runs in Cassandra. They are few, so each change of one is a lightweight transaction. */
+export class CassandraRunStore extends RunStore {
+  constructor(private readonly session: CassandraSession) {
+    super()
+  }
+
+  override async claim(entry: RunKey): Promise<RunKey> {
+    await this.#decide('entering an idempotency key', cql.claim, [entry.caller, entry.key, entry.fingerprint, entry.runId])
+    const holds = await this.findKey(entry.caller, entry.key)
+    if (!holds) throw new CassandraError('cassandra_timeout', 'entering an idempotency key: it is not there. Send the request again.', { retry: 'later' })
+    return holds
+  }
+
+  override async findKey(caller: string, key: string): Promise<RunKey | null> {
+    const [row] = await this.session.execute(cql.key, [caller, key], { isSerial: true, action: 'looking up an idempotency key' })
+    return row ? { caller, key, fingerprint: textOf(row, 'fingerprint'), runId: textOf(row, 'run_id') } : null
+  }
+
+  override async create(run: Run): Promise<void> {
+    const { id, stream, version, state, counts, offsets, error, createdAt } = run
+    // Open first: an entry without a run is skipped, a run without an entry would never be done.
+    await this.session.execute(cql.opened, [stream, version, createdAt, id], { action: `opening run ${id}` })
+    await this.#decide(`entering run ${id}`, cql.create, [id, stream, version, state, JSON.stringify(counts), JSON.stringify(offsets), error?.code ?? null, error?.message ?? null, createdAt])
+  }
+
+  override async find(id: string): Promise<Run | null> {
+    const [row] = await this.session.execute(cql.find, [id], { isSerial: true, action: `looking up run ${id}` })
+    return row && maybeText(row, 'stream') !== null ? runOf(row) : null
+  }
+
+  override async save(run: Run): Promise<void> {
+    const { id, state, counts, offsets, error } = run
+    await this.#decide(`saving run ${id}`, cql.save, [state, JSON.stringify(counts), JSON.stringify(offsets), error?.code ?? null, error?.message ?? null, id])
+    if (hasEnded(run)) await this.#close(run)
+  }
+
+  override async open({ name, version }: StreamName): Promise<Run[]> {
+    const rows = await this.session.execute(cql.open, [name, version], { action: `reading the open runs of ${name}` })
+    const runs = (await Promise.all(rows.map((row) => this.find(textOf(row, 'id'))))).filter((run) => run !== null)
+    for (const run of runs) if (hasEnded(run)) await this.#close(run)
+    return runs.filter((run) => !hasEnded(run))
+  }
+
+  async #close({ id, stream, version, createdAt }: Run): Promise<void> {
+    await this.session.execute(cql.closed, [stream, version, createdAt, id], { action: `closing run ${id}` })
+  }
+
+  /** Each of these may be applied twice without harm, so a lost answer is settled by doing it again. */
+  async #decide(action: string, statement: string, params: readonly (string | number | null)[]): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.session.decide({ cql: statement, params }, { action })
+        return
+      } catch (error) {
+        if (attempt === 3 || !(error instanceof CassandraError && error.code === 'cassandra_outcome_unknown')) throw error
+      }
+    }
+  }
+}
+
+const runOf = (row: Row): Run => {
+  const code = maybeText(row, 'error_code')
+  return {
+    id: textOf(row, 'id'),
+    stream: textOf(row, 'stream'),
+    version: numberOf(row, 'version'),
+    state: textOf(row, 'state') as RunState,
+    counts: JSON.parse(textOf(row, 'counts')) as Counts,
+    offsets: JSON.parse(textOf(row, 'offsets')) as Record<string, string>,
+    error: code === null ? null : { code, message: maybeText(row, 'error_message') ?? '' },
+    createdAt: numberOf(row, 'created_at'),
+  }
+}

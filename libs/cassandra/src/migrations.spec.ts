@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals'
+import { CassandraError } from './cassandra.errors.ts'
+import { migrations, type ExistingTable } from './migrations.ts'
+import { tableDdl, type TableColumn, type ViewTable } from './table-ddl.ts'
+import { nightTrains, viewOf } from './testing/night-trains.ts'
+
+const [, wanted] = tableDdl(nightTrains, viewOf('per-hour')) as [ViewTable, ViewTable]
+const standing = (change: (columns: readonly TableColumn[]) => readonly TableColumn[] = (columns) => columns, ttlSeconds = wanted.ttlSeconds): ExistingTable =>
+  ({ name: wanted.name, columns: change([...wanted.columns].reverse()), ttlSeconds })
+
+const refusal = (existing: ExistingTable): string => {
+  try {
+    migrations(existing, wanted)
+  } catch (error) {
+    if (error instanceof CassandraError && error.code === 'cassandra_change_refused') return error.message
+    throw error
+  }
+  return 'not refused'
+}
+
+describe('the migrations of a table', () => {
+  it('make it where there is none', () => {
+    expect(migrations(undefined, wanted)).toEqual([wanted.cql])
+  })
+
+  it('are none where it is as declared, whatever the order of its columns', () => {
+    expect(migrations(standing(), wanted)).toEqual([])
+  })
+
+  it('add the columns of new measures', () => {
+    expect(migrations(standing((columns) => columns.filter(({ name }) => name !== 'mean_delay' && name !== 'last_driver')), wanted)).toEqual([
+      'ALTER TABLE night_trains_per_hour_v3_by_time ADD mean_delay double',
+      'ALTER TABLE night_trains_per_hour_v3_by_time ADD last_driver text',
+    ])
+  })
+
+  it('follow a changed retention', () => {
+    expect(migrations(standing(undefined, 3_600), wanted)).toEqual(['ALTER TABLE night_trains_per_hour_v3_by_time WITH default_time_to_live = 172800'])
+  })
+
+  it.each<[string, (columns: readonly TableColumn[]) => readonly TableColumn[], string]>([
+    ['a measure that is gone', (columns) => [...columns, { name: 'worst', type: 'double', role: 'regular' }], 'it has the column worst double, which no measure fills any more'],
+    ['another type', (columns) => columns.map((column) => (column.name === 'mean_delay' ? { ...column, type: 'bigint' } : column)), 'its column mean_delay is bigint, declared is double'],
+    ['a group more', (columns) => columns.filter(({ name }) => name !== 'line'), 'its key lacks line'],
+    ['a group less', (columns) => [...columns, { name: 'unit', type: 'uuid', role: 'clustering' }], 'its key has unit'],
+    ['another place in the key', (columns) => columns.map((column) => (column.name === 'line' ? { ...column, role: 'partition' } : column)), 'its column line is a partition column, declared is clustering'],
+  ])('refuse %s, naming table, column and cure', (_, change, problem) => {
+    expect(refusal(standing(change))).toBe(`table night_trains_per_hour_v3_by_time: ${problem}. Declare the stream with a new version, or take the change back.`)
+  })
+})
