@@ -7,6 +7,10 @@ export const nestLogger: LoggerService = {
   debug: (said: unknown, ...more: unknown[]) => { frameworkSaid({ said, more }) },
   verbose: (said: unknown, ...more: unknown[]) => { frameworkSaid({ said, more }) },
   warn: (said: unknown, ...more: unknown[]) => { frameworkWarned({ said, more }) },
-  error: (said: unknown, ...more: unknown[]) => { frameworkFailed({ said, more }) },
+  error: (said: unknown, ...more: unknown[]) => {
+    // What keeps a worker from starting is thrown as well, and told by `runService`.
+    if (more.at(-1) === 'ExceptionHandler') frameworkSaid({ said, more })
+    else frameworkFailed({ said, more })
+  },
   fatal: (said: unknown, ...more: unknown[]) => { frameworkFailed({ said, more }) },
 }

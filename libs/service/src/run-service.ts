@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { createService, type AppModule, type ServiceOptions } from './create-service.ts'
 import { Health } from './health/health.ts'
 import { serviceError } from './service.errors.ts'
-import { serviceFailed, serviceStarted, serviceStopped, serviceStopping, serviceStopSlow } from './service.signals.ts'
+import { serviceFailed, serviceNotStarted, serviceStarted, serviceStopped, serviceStopping, serviceStopSlow } from './service.signals.ts'
 import { readServiceSettings } from './service.settings.ts'
 import { readSettings } from './settings/read-settings.ts'
 
@@ -15,7 +15,6 @@ const stopMs = 5_000
  * An error that nobody handled ends it with 1, after a log line; whoever supervises it starts it again.
  */
 export async function runService(module: AppModule, options: ServiceOptions): Promise<void> {
-  const startedAt = performance.now()
   const crash = (error: unknown): void => {
     serviceFailed({ error })
     process.exit(1)
@@ -29,9 +28,10 @@ export async function runService(module: AppModule, options: ServiceOptions): Pr
     const { port } = readSettings({ port: { env: options.port.env, kind: 'int', min: 0, max: 65_535, default: options.port.default, about: 'The port.' } }, options.env)
     collectProcessMetrics()
     await listen(app, { host, port, env: options.port.env })
-    serviceStarted({ host, port, ms: Math.round(performance.now() - startedAt) })
+    serviceStarted({ host, port, ms: Math.round(performance.now()) })
   } catch (error) {
-    crash(error)
+    serviceNotStarted({ error })
+    process.exit(1)
   }
 }
 

@@ -1,6 +1,7 @@
 import { defineSignal } from '@millrace/observability'
 
-export const serviceStarted = defineSignal('service_started', { level: 'info', text: 'Listening on {host}:{port} after {ms} ms.' })
+export const serviceStarted = defineSignal('service_started', { level: 'info', text: 'Listening on {host}:{port}, {ms} ms after the process began.' })
+export const serviceNotStarted = defineSignal('service_not_started', { level: 'error', text: 'Cannot start. {error}' })
 export const serviceStopping = defineSignal('service_stopping', { level: 'info', text: 'Stopping on {cause}.' })
 export const serviceStopped = defineSignal('service_stopped', { level: 'info', text: 'Stopped cleanly after {ms} ms.' })
 export const serviceStopSlow = defineSignal('service_stop_slow', { level: 'error', text: 'Did not stop within {ms} ms and is ended; what it had in hand is done again at the next start.' })

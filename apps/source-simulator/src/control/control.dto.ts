@@ -1,0 +1,73 @@
+import { Type } from 'class-transformer'
+import { IsIn, IsInt, IsISO8601, IsNumber, IsObject, IsOptional, Max, Min, ValidateBy, ValidateNested } from 'class-validator'
+import { isSpeed, speedRule } from '../simulator.settings.ts'
+import type { Speed } from '../clock/simulated-clock.ts'
+
+export class TradesControlDto {
+  /** New trades a second; 0 pauses. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(10_000)
+  rate?: number
+
+  /** Produce so many new trades more, then pause. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000_000)
+  stopAfter?: number
+
+  /** Of all entries the share that repeats an earlier trade; 0.9 at most, so that new ones still come. */
+  @IsOptional()
+  @IsNumber()
+  @Min(0)
+  @Max(0.9)
+  duplicateShare?: number
+
+  /** A trade's time lies up to so long before its production. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(86_400_000)
+  disorderMs?: number
+}
+
+/** `POST /control` */
+export class ControlDto {
+  @IsOptional()
+  @ValidateBy({ name: 'isSpeed', validator: { validate: isSpeed, defaultMessage: () => `speed must be ${speedRule}` } })
+  speed?: Speed
+
+  /** Where the clock of the earthquakes goes on from. */
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  start?: string
+
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => TradesControlDto)
+  trades?: TradesControlDto
+}
+
+/** `GET /control/truth` */
+export class TruthQueryDto {
+  @IsIn(['earthquakes', 'trades'])
+  stream!: 'earthquakes' | 'trades'
+
+  /** The `next` of the page before; 0 from the beginning. */
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  after = 0
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(10_000)
+  limit = 1_000
+}

@@ -1,0 +1,34 @@
+import { readSettings, systemClock, type SettingsOf } from '@millrace/service'
+import { Module } from '@nestjs/common'
+import { ControlController } from './control/control.controller.ts'
+import { EarthquakeService } from './earthquakes/earthquake-service.ts'
+import { EarthquakesController } from './earthquakes/earthquakes.controller.ts'
+import { recordedQuakes } from './earthquakes/recorded-quakes.ts'
+import { simulatorSettings, speedOf } from './simulator.settings.ts'
+import { TradeService } from './trades/trade-service.ts'
+import { TradesController } from './trades/trades.controller.ts'
+
+/** The settings as read; tests put their own in its place. */
+export const simulatorSettingsToken = Symbol('simulator settings')
+
+/** The real clock, behind both the earthquakes' own and the trades'; tests put their own in its place. */
+export const realClockToken = Symbol('real clock')
+
+type Settings = SettingsOf<typeof simulatorSettings>
+
+@Module({
+  controllers: [EarthquakesController, TradesController, ControlController],
+  providers: [
+    { provide: simulatorSettingsToken, useFactory: () => readSettings(simulatorSettings) },
+    { provide: realClockToken, useValue: systemClock },
+    {
+      provide: EarthquakeService, inject: [simulatorSettingsToken, realClockToken],
+      useFactory: ({ seed, speed }: Settings, real: typeof systemClock) => new EarthquakeService({ quakes: recordedQuakes, seed, speed: speedOf(speed), real }),
+    },
+    {
+      provide: TradeService, inject: [simulatorSettingsToken, realClockToken],
+      useFactory: ({ seed, rate, kept }: Settings, clock: typeof systemClock) => new TradeService({ seed, rate, kept, clock }),
+    },
+  ],
+})
+export class SimulatorModule {}
