@@ -32,12 +32,12 @@ export class GenerationStore {
 
   /** All that were ever allocated, newest first. */
   async list(stream: StreamKey): Promise<Generation[]> {
-    return (await this.#rows(stream)).filter(isGeneration).map(generationOf)
+    return generationsIn(await this.#rows(stream))
   }
 
-  /** The served ones, newest first, as readers take them. */
+  /** The served ones, newest first, as readers take them: a plain read, which sees a promotion as soon as it is acknowledged. */
   async served(stream: StreamKey): Promise<ServedGeneration[]> {
-    return servedOf(await this.list(stream))
+    return servedOf(generationsIn(await this.session.execute(select, key(stream), { action: `reading the generations of ${stream.name}` })))
   }
 
   /** Takes the next number, which nobody has had or will have, and enters it as building. */
@@ -139,6 +139,8 @@ async function settled<T>(turn: () => Promise<T | undefined>): Promise<T> {
 
 const moved = ({ name }: StreamKey, { generation, state }: Generation, expected: GenerationState): CassandraError =>
   new CassandraError('cassandra_generation_moved', `generation ${generation} of ${name} is ${state}, expected ${expected}. Build a new generation: a number is never used again.`, { fields: { stream: name, generation, state } })
+
+const generationsIn = (rows: readonly Row[]): Generation[] => rows.filter(isGeneration).map(generationOf)
 
 /** A partition whose only content is its static column reads as one row without a generation. */
 const isGeneration = (row: Row): boolean => maybeNumber(row, 'generation') !== null && maybeText(row, 'state') !== null

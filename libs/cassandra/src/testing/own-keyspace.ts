@@ -3,7 +3,7 @@ import { readSettings } from '@millrace/service'
 import type { StreamDeclaration } from '@millrace/stream-kit'
 import { cassandraSettings } from '../cassandra.config.ts'
 import { CassandraSession } from '../cassandra-session.ts'
-import { storeTables } from '../control-ddl.ts'
+import { controlTables } from '../control-tables.ts'
 import { keyspaceDdl } from '../keyspace-ddl.ts'
 import { tableDdl } from '../table-ddl.ts'
 
@@ -14,7 +14,7 @@ export async function ownKeyspace(stream: StreamDeclaration): Promise<{ session:
   await maker.define(keyspaceDdl(settings))
   await maker.close()
   const session = await CassandraSession.open(settings, { isImpatient: true })
-  for (const { cql } of [...storeTables, ...stream.views.flatMap((view) => tableDdl(stream, view))]) await session.define(cql)
+  for (const { cql } of [...controlTables, ...stream.views.flatMap((view) => tableDdl(stream, view))]) await session.define(cql)
   return {
     session,
     drop: async () => {

@@ -1,0 +1,5 @@
+import { storeTables, type ControlTable } from './control-ddl.ts'
+import { ingestionTables } from './ingestion/ingestion-tables.ts'
+
+/** Every table of the platform's own: what `provision apply` makes beside those of the views. */
+export const controlTables: readonly ControlTable[] = [...storeTables, ...ingestionTables]
