@@ -5,6 +5,7 @@ export { bytesOf, maybeNumber, maybeText, numberOf, textOf, type Cell, type Para
 export { identifier, literal } from './identifier.ts'
 
 export { storeTables, type ControlTable } from './control-ddl.ts'
+export { controlTables } from './control-tables.ts'
 export { keyspaceDdl } from './keyspace-ddl.ts'
 export { adminDdl, disableDefaultUserDdl, passwordDdl, roleDdl, type RoleLogin, type RoleLogins } from './role-ddl.ts'
 export { tableDdl, type TableColumn, type ViewTable } from './table-ddl.ts'
