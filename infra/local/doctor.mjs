@@ -1,18 +1,19 @@
 import { freemem, totalmem } from 'node:os'
 import { readFileSync } from 'node:fs'
-import { needDisk } from './disk.mjs'
-import { javaVersion } from './java.mjs'
-import { describeHolder, isPortFree } from './port-free.mjs'
-import { isRunning, portHolder } from './processes.mjs'
-import { readRunFiles } from './run-file.mjs'
-import { run } from './run.mjs'
-import { allServices } from './services.mjs'
-import { readSettings } from './settings.mjs'
+import { stripVTControlCharacters } from 'node:util'
+import { needDisk } from './prepare/disk.mjs'
+import { javaVersion } from './prepare/java.mjs'
+import { describeHolder, isPortFree } from './process/port-free.mjs'
+import { isRunning, portHolder } from './process/processes.mjs'
+import { readRunFiles } from './process/run-file.mjs'
+import { run } from './process/run.mjs'
+import { allServices } from './line/services.mjs'
+import { readSettings } from './line/settings.mjs'
 
 const leastFreeBytes = 5 * 2 ** 30
 const leastMemoryBytes = 4 * 2 ** 30
 
-const firstLine = async (command, args, about) => (await run(command, args, { about })).replaceAll(/\u001b\[[\d;]*m/g, '').trim().split('\n')[0]
+const firstLine = async (command, args, about) => stripVTControlCharacters(await run(command, args, { about })).trim().split('\n')[0]
 
 const availableMemory = () => {
   try {

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { lastLines } from './log-file.mjs'
-import { readSettings } from './settings.mjs'
+import { lastLines } from './process/log-file.mjs'
+import { readSettings } from './line/settings.mjs'
 
 const usage = 'npm run logs [-- <name>…] [-- -f] [-- -n <lines>]'
 const lookEveryMs = 250

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
-import { stopLeftovers } from './leftovers.mjs'
-import { runningLauncher } from './lock.mjs'
-import { readSettings } from './settings.mjs'
+import { stopLeftovers } from './process/leftovers.mjs'
+import { runningLauncher } from './process/lock.mjs'
+import { readSettings } from './line/settings.mjs'
 
 const agreed = async (question) => {
   if (!process.stdin.isTTY) throw new Error(`${question} This needs a yes: npm run reset -- --yes`)

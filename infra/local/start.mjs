@@ -1,10 +1,10 @@
-import { detach } from './detach.mjs'
-import { Line } from './line.mjs'
-import { takeState } from './lock.mjs'
-import { firstWindows } from './readable.mjs'
-import { makeReport } from './report.mjs'
-import { readSettings } from './settings.mjs'
-import { describe } from './urls.mjs'
+import { detach } from './line/detach.mjs'
+import { Line } from './line/line.mjs'
+import { takeState } from './process/lock.mjs'
+import { firstWindows } from './line/readable.mjs'
+import { makeReport } from './line/report.mjs'
+import { readSettings } from './line/settings.mjs'
+import { describe } from './line/urls.mjs'
 
 const usage = `npm start [-- --detach] [-- --engines-only]
   --detach        return when a window of every stream can be read; everything runs on
@@ -26,7 +26,7 @@ const stopOnSignal = (stop) => {
   }
 }
 
-const supervise = async (settings, { enginesOnly, emit, tell }) => {
+const supervise = async (settings, { enginesOnly, detached, emit, tell }) => {
   const release = takeState(settings, { enginesOnly })
   const report = makeReport(emit)
   const line = new Line(settings, report)
@@ -39,7 +39,7 @@ const supervise = async (settings, { enginesOnly, emit, tell }) => {
   try {
     await line.start({ enginesOnly })
     const windows = enginesOnly ? [] : await report.step('windows', 'waiting for the first rows', 'readable', () => firstWindows(`http://127.0.0.1:${settings.ports['query-api']}`, readableWithinMs))
-    report.say(describe(settings, { enginesOnly, windows, took: report.total() }))
+    report.say(describe(settings, { enginesOnly, windows, took: report.total(), detached }))
     await tell({ ready: true })
   } catch (error) {
     report.say(`\n${error.message}`)
@@ -48,6 +48,8 @@ const supervise = async (settings, { enginesOnly, emit, tell }) => {
 }
 
 const main = async () => {
+  // A terminal that has gone away, or a full disk under the log, ends the talking and not the work.
+  process.stdout.on('error', () => undefined)
   const flags = process.argv.slice(2)
   const unknown = flags.find((flag) => !['--detach', '--engines-only', '--detached'].includes(flag))
   if (unknown !== undefined) throw new Error(`${unknown} is not known.\n${usage}`)
@@ -59,7 +61,7 @@ const main = async () => {
     console.log(text)
     void tell({ text })
   }
-  return supervise(settings, { enginesOnly, emit, tell })
+  return supervise(settings, { enginesOnly, detached: flags.includes('--detached'), emit, tell })
 }
 
 main().catch((error) => {

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { runningLauncher } from './lock.mjs'
-import { isRunning, usage } from './processes.mjs'
-import { readRunFile } from './run-file.mjs'
-import { allServices } from './services.mjs'
-import { readSettings } from './settings.mjs'
+import { runningLauncher } from './process/lock.mjs'
+import { isRunning, usage } from './process/processes.mjs'
+import { readRunFile } from './process/run-file.mjs'
+import { allServices } from './line/services.mjs'
+import { readSettings } from './line/settings.mjs'
 
 const sampleMs = 500
 

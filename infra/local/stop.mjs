@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { stopLeftovers } from './leftovers.mjs'
-import { runningLauncher } from './lock.mjs'
-import { isRunning } from './processes.mjs'
-import { readRunFiles } from './run-file.mjs'
-import { readSettings } from './settings.mjs'
+import { stopLeftovers } from './process/leftovers.mjs'
+import { runningLauncher } from './process/lock.mjs'
+import { isRunning } from './process/processes.mjs'
+import { readRunFiles } from './process/run-file.mjs'
+import { readSettings } from './line/settings.mjs'
 
 const patienceMs = 60_000
 

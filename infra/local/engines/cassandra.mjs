@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { classArchive } from '../class-archive.mjs'
-import { fetchJars } from '../jars.mjs'
+import { classArchive } from '../prepare/class-archive.mjs'
+import { fetchJars } from '../prepare/jars.mjs'
 import { probeCassandra } from '../probes/cassandra.mjs'
-import { readSecret } from '../secrets.mjs'
-import { jvmOptions, writeFromTemplate } from '../template.mjs'
+import { readSecret } from '../prepare/secrets.mjs'
+import { jvmOptions, writeFromTemplate } from '../prepare/template.mjs'
 
 const agent = 'jamm-0.4.0.jar'
 

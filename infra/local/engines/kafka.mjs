@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { classArchive } from '../class-archive.mjs'
-import { fetchJars } from '../jars.mjs'
+import { classArchive } from '../prepare/class-archive.mjs'
+import { fetchJars } from '../prepare/jars.mjs'
 import { probeKafka } from '../probes/kafka.mjs'
-import { run } from '../run.mjs'
-import { jvmOptions, writeFromTemplate } from '../template.mjs'
+import { run } from '../process/run.mjs'
+import { jvmOptions, writeFromTemplate } from '../prepare/template.mjs'
 
 /** One Kafka broker that is its own controller (KRaft). */
 export const kafka = (settings) => {

@@ -1,11 +1,11 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { classArchive } from '../class-archive.mjs'
-import { fetchJars } from '../jars.mjs'
+import { classArchive } from '../prepare/class-archive.mjs'
+import { fetchJars } from '../prepare/jars.mjs'
 import { probeSpark } from '../probes/spark.mjs'
-import { readSecret } from '../secrets.mjs'
-import { jvmOptions, writeFromTemplate } from '../template.mjs'
+import { readSecret } from '../prepare/secrets.mjs'
+import { jvmOptions, writeFromTemplate } from '../prepare/template.mjs'
 
 /** A Spark Connect server in local mode; its token goes through the environment, never through the arguments. */
 export const spark = (settings) => {

@@ -12,7 +12,8 @@ const byGuard = () => {
   const guard = spawn('sh', [guardScript], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
   guard.unref()
   guard.stdin.on('error', () => undefined)
-  return { how: 'guard', wrap: (command) => command, tie: (pid) => guard.stdin.write(`+ ${pid}\n`), untie: (pid) => guard.stdin.write(`- ${pid}\n`) }
+  const tell = (sign) => (pid) => guard.stdin.write(`${sign} ${pid}\n`)
+  return { how: 'guard', process: guard, wrap: (command) => command, tie: tell('+'), untie: tell('-'), end: () => guard.stdin.end() }
 }
 
 /**

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { run } from './run.mjs'
+import { startTicks } from '../process/processes.mjs'
+import { run } from '../process/run.mjs'
 
 const plugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1'
 
@@ -16,6 +17,15 @@ const stampOf = async (folder) => {
   return existsSync(file) ? (await readFile(file, 'utf8')).trim() : undefined
 }
 
+/** Removes what launchers that were ended half-way have left. */
+const removeHalves = async (jars, engine) => {
+  if (!existsSync(jars)) return
+  for (const name of await readdir(jars)) {
+    const pid = name.startsWith(`.${engine}.`) ? Number(name.slice(engine.length + 2)) : undefined
+    if (pid !== undefined && (pid === process.pid || startTicks(pid) === undefined)) await rm(join(jars, name), { recursive: true, force: true })
+  }
+}
+
 /**
  * Brings an engine's jars into `<jars>/<engine>` through Maven, unless the pom is the one that the folder was made from.
  * The folder appears in one step, so that a launcher that is killed half-way leaves nothing that looks complete.
@@ -26,8 +36,8 @@ export const fetchJars = async ({ root, jars, env }, engine) => {
   const stamp = jarStamp(await readFile(pom))
   const folder = join(jars, engine)
   if (await stampOf(folder) === stamp) return stamp
+  await removeHalves(jars, engine)
   const fresh = join(jars, `.${engine}.${process.pid}`)
-  await rm(fresh, { recursive: true, force: true })
   await mkdir(fresh, { recursive: true })
   const args = ['--batch-mode', '--quiet', '-f', pom, `${plugin}:copy-dependencies`, '-DincludeScope=runtime', `-DoutputDirectory=${fresh}`]
   try {

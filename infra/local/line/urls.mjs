@@ -3,7 +3,7 @@ import { relative } from 'node:path'
 const row = ([name, url]) => `  ${name.padEnd(17)} ${url}`
 
 /** What a person wants to know after a start: the addresses, the newest window of each stream, where the rest is. */
-export const describe = ({ ports, state, sparkUi }, { enginesOnly, windows, took }) => {
+export const describe = ({ ports, state, sparkUi }, { enginesOnly, windows, took, detached }) => {
   const here = (path) => relative(process.cwd(), path) || '.'
   const http = (name) => `http://127.0.0.1:${ports[name]}`
   const engines = [
@@ -24,6 +24,6 @@ export const describe = ({ ports, state, sparkUi }, { enginesOnly, windows, took
     ...(enginesOnly ? engines : [...apps, ...engines]).map(row),
     ...windows.flatMap(({ path, row: newest }) => ['', `  GET ${http('query-api')}${path}`, `  ${JSON.stringify(newest)}`]),
     '',
-    `Ready after ${took}. State, keys and logs: ${here(state)}. Stop: npm run stop${process.connected ? '' : ' or Ctrl-C'}.`,
+    `Ready after ${took}. State, keys and logs: ${here(state)}. Stop: npm run stop${detached ? '' : ' or Ctrl-C'}.`,
   ].join('\n')
 }

@@ -1,4 +1,4 @@
-import { run } from './run.mjs'
+import { run } from '../process/run.mjs'
 
 const cure = 'Install a JDK 17 (on Debian: apt-get install openjdk-17-jdk-headless) and put it on PATH or into JAVA_HOME.'
 

@@ -1,6 +1,6 @@
-import { closeSync, openSync, readSync, renameSync, statSync } from 'node:fs'
+import { closeSync, copyFileSync, openSync, readSync, renameSync, statSync, truncateSync } from 'node:fs'
 
-const rotateAtBytes = 20 * 1024 * 1024
+const rotateAtBytes = 50 * 1024 * 1024
 
 const sizeOf = (file) => {
   try {
@@ -17,10 +17,18 @@ export const openLog = (file) => {
   return { fd: openSync(file, 'a', 0o600), from: sizeOf(file) }
 }
 
-/** The last lines of a file, read from its end, none of them from before `from`. */
+/** The same for a log that a process has open; the few lines that it writes meanwhile may be lost. */
+export const trimLog = (file, atBytes = rotateAtBytes) => {
+  if (sizeOf(file) <= atBytes) return
+  copyFileSync(file, `${file}.1`)
+  truncateSync(file)
+}
+
+/** The last lines of a file, read from its end, none of them from before `from` unless the log was cut meanwhile. */
 export const lastLines = (file, count, from = 0) => {
   const size = sizeOf(file)
-  const start = Math.max(from, size - 64 * 1024)
+  const first = from > size ? 0 : from
+  const start = Math.max(first, size - 64 * 1024)
   if (size <= start) return []
   const fd = openSync(file, 'r')
   try {
@@ -28,7 +36,7 @@ export const lastLines = (file, count, from = 0) => {
     const length = readSync(fd, bytes, 0, bytes.length, start)
     const lines = bytes.subarray(0, length).toString('utf8').split('\n')
     if (lines.at(-1) === '') lines.pop()
-    if (start > from) lines.shift()
+    if (start > first) lines.shift()
     return lines.slice(-count)
   } finally {
     closeSync(fd)

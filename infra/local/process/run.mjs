@@ -1,8 +1,14 @@
 import { spawn } from 'node:child_process'
 
-/** Runs a command to its end and answers what it printed; a failure shows its last lines. No shell is involved. */
+/**
+ * Runs a command to its end and answers what it printed; a failure shows its last lines. No shell is involved. The command ends
+ * when the launcher does.
+ */
 export const run = (command, args, { about, ...options }) => new Promise((resolve, reject) => {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options })
+  const end = () => child.kill()
+  process.once('exit', end)
+  child.once('close', () => process.off('exit', end))
   let text = ''
   const keep = (chunk) => { text = (text + chunk).slice(-20_000) }
   child.stdout.on('data', keep)

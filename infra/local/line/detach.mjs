@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process'
 import { closeSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { openLog } from './log-file.mjs'
+import { openLog } from '../process/log-file.mjs'
 
-const start = fileURLToPath(new URL('start.mjs', import.meta.url))
+const start = fileURLToPath(new URL('../start.mjs', import.meta.url))
 
 /**
  * Starts the launcher in a session of its own, shows its progress, and returns when everything can be read (exit code 0) or

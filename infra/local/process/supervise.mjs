@@ -3,13 +3,16 @@ import { closeSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { backOff } from './back-off.mjs'
-import { lastLines, openLog } from './log-file.mjs'
+import { lastLines, openLog, trimLog } from './log-file.mjs'
 import { portsFree } from './port-free.mjs'
 import { startTicks } from './processes.mjs'
 import { writeRunFile } from './run-file.mjs'
 
 const probeEveryMs = 150
 const exitsAllowedBeforeReady = 3
+const trimEveryMs = 60_000
+const readyWithinMs = 180_000
+const portsFreeWithinMs = 15_000
 
 /**
  * Keeps one process running. `start` resolves when the process answers for the first time; from then on an exit of whatever
@@ -41,7 +44,10 @@ export class Supervised {
   get #log() { return join(this.#settings.logs, `${this.name}.log`) }
 
   start() {
-    this.#ended = this.#keepRunning()
+    const trimming = setInterval(() => this.#attempt(() => trimLog(this.#log)), trimEveryMs)
+    const patience = setTimeout(() => this.#fail(`it is not ready after ${readyWithinMs / 1000} s: ${this.#record.waitingFor}`), readyWithinMs)
+    this.#settled.promise.catch(() => undefined).finally(() => clearTimeout(patience))
+    this.#ended = this.#keepRunning().finally(() => clearInterval(trimming))
     return this.#settled.promise
   }
 
@@ -55,26 +61,6 @@ export class Supervised {
     this.#note({ state: 'stopped', pid: null, ticks: null })
   }
 
-  #signal(signal) {
-    if (this.#child?.exitCode === null && this.#child.signalCode === null) this.#child.kill(signal)
-  }
-
-  #note(change) {
-    Object.assign(this.#record, change)
-    const { address, url, ports } = this.#service
-    writeRunFile(this.#settings.run, this.name, { ...this.#record, address: url ?? address ?? null, ports, log: this.#log })
-  }
-
-  #waitingFor(what) {
-    if (this.#record.waitingFor !== what) this.#note({ waitingFor: what })
-  }
-
-  /** The last lines of its log and where the rest is. */
-  explain(how, from = 0) {
-    const lines = lastLines(this.#log, 15, from)
-    return [`${this.name} does not start: ${how}`, ...lines.map((line) => `  | ${line}`), `Its log: ${this.#log}`].join('\n')
-  }
-
   async #keepRunning() {
     let wasReady = false
     for (let exits = 1; !this.#stopping; exits++) {
@@ -84,8 +70,7 @@ export class Supervised {
       if (this.#stopping) break
       if (!wasReady && exits >= exitsAllowedBeforeReady) {
         this.#note({ state: 'failed', pid: null, ticks: null, lastExit: how })
-        this.#settled.reject(new Error(this.explain(how, from)))
-        return
+        return this.#fail(how, from)
       }
       const waitMs = this.#delay(Date.now() - begun)
       this.#note({ state: 'restarting', pid: null, ticks: null, lastExit: how, restarts: this.#record.restarts + 1 })
@@ -97,45 +82,77 @@ export class Supervised {
 
   /** One life of the process; never throws: what went wrong is how it ended. */
   async #runOnce() {
-    const { fd, from } = openLog(this.#log)
+    let log
     try {
-      await portsFree(this.name, this.#service.ports, 15_000)
-      const { file, args, cwd, env } = this.#tether.wrap(await this.#service.command())
-      if (this.#stopping) return { how: 'stopped', ready: false, from }
-      const child = spawn(file, args, { cwd, env: env ?? this.#settings.env, stdio: ['ignore', fd, fd], detached: true })
-      this.#child = child
-      const exit = exitOf(child)
-      if (child.pid !== undefined) {
-        this.#tether.tie(child.pid)
-        this.#note({ state: 'starting', pid: child.pid, ticks: startTicks(child.pid) ?? null, startedAt: new Date().toISOString() })
-      }
-      const ready = await this.#becomeReady(child)
-      const how = await exit
-      if (child.pid !== undefined) this.#tether.untie(child.pid)
-      await this.#service.ended?.()
-      return { how, ready, from }
+      log = openLog(this.#log)
+      await portsFree(this.name, this.#service.ports, portsFreeWithinMs)
+      const command = await this.#service.command()
+      if (this.#stopping) return { how: 'stopped', ready: false, from: log.from }
+      return { ...await this.#live(this.#tether.wrap(command), log.fd), from: log.from }
     } catch (error) {
-      return { how: error.message, ready: false, from }
+      return { how: error.message, ready: false, from: log?.from ?? 0 }
     } finally {
-      closeSync(fd)
+      if (log !== undefined) closeSync(log.fd)
     }
   }
 
+  /** From the start of the process to its end, which is waited for whatever else happens. */
+  async #live({ file, args, cwd, env }, fd) {
+    // A session of its own: a Ctrl-C on the terminal is for the launcher, which stops its children in order.
+    const child = spawn(file, args, { cwd, env: env ?? this.#settings.env, stdio: ['ignore', fd, fd], detached: true })
+    const exit = exitOf(child)
+    this.#child = child
+    if (child.pid === undefined) return { how: await exit, ready: false }
+    this.#tether.tie(child.pid)
+    this.#note({ state: 'starting', pid: child.pid, ticks: startTicks(child.pid) ?? null, startedAt: new Date().toISOString() })
+    const ready = await this.#becomeReady(child)
+    const how = await exit
+    this.#tether.untie(child.pid)
+    await this.#attempt(() => this.#service.ended?.())
+    return { how, ready }
+  }
+
   async #becomeReady(child) {
-    while (child.exitCode === null && child.signalCode === null && child.pid !== undefined && !this.#stopping) {
+    while (isAlive(child) && !this.#stopping) {
       try {
         await this.#service.ready()
         this.#note({ state: 'ready', waitingFor: null })
         this.#settled.resolve()
         return true
       } catch (error) {
-        this.#waitingFor(error.message)
+        if (this.#record.waitingFor !== error.message) this.#note({ waitingFor: error.message })
         await pause(probeEveryMs)
       }
     }
     return false
   }
+
+  #signal(signal) {
+    if (this.#child !== undefined && isAlive(this.#child)) this.#child.kill(signal)
+  }
+
+  #fail(how, from = 0) {
+    const lines = lastLines(this.#log, 15, from).map((line) => `  | ${line}`)
+    this.#settled.reject(new Error([`${this.name} does not start: ${how}`, ...lines, `Its log: ${this.#log}`].join('\n')))
+  }
+
+  #note(change) {
+    Object.assign(this.#record, change)
+    const { address, url, ports } = this.#service
+    void this.#attempt(() => writeRunFile(this.#settings.run, this.name, { ...this.#record, address: url ?? address, ports, log: this.#log }))
+  }
+
+  /** Book-keeping that fails, as on a full disk, is said; it is no reason to stop looking after the process. */
+  async #attempt(work) {
+    try {
+      await work()
+    } catch (error) {
+      this.#say(`${this.name}: ${error.message}`)
+    }
+  }
 }
+
+const isAlive = (child) => child.pid !== undefined && child.exitCode === null && child.signalCode === null
 
 const deferred = () => {
   const out = {}

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { buildOf, builtNames } from './apps.mjs'
-import { run } from './run.mjs'
+import { buildOf, builtNames } from '../line/apps.mjs'
+import { run } from '../process/run.mjs'
 
 const settingsFiles = ['package-lock.json', 'package.json', 'nx.json', 'tsconfig.base.json', 'rolldown.config.mjs', 'infra/spark/pom.xml']
 const folders = ['apps', 'libs', 'tools']

@@ -9,12 +9,11 @@ const getJson = async (url) => {
 
 /** Tries until an answer comes that is not undefined; the deadline's error tells what was found last. */
 const until = async (what, deadline, attempt) => {
-  let found = 'nothing yet'
   for (;;) {
+    let found = 'no rows yet'
     try {
       const answer = await attempt()
       if (answer !== undefined) return answer
-      found = 'no rows yet'
     } catch (error) {
       found = error.message
     }

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { it } from 'node:test'
+import { startTicks } from './processes.mjs'
+import { readRunFile } from './run-file.mjs'
+import { eventually, scratch } from './scratch.mjs'
+import { Supervised } from './supervise.mjs'
+import { makeTether } from './tether.mjs'
+
+const anyPort = async () => {
+  const server = createServer().listen({ host: '127.0.0.1', port: 0 })
+  await once(server, 'listening')
+  const { port } = server.address()
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+const answers = (port) => new Promise((resolve, reject) => {
+  const socket = connect({ host: '127.0.0.1', port }, () => { socket.destroy(); resolve() })
+  socket.on('error', reject)
+})
+
+/** A process that listens on a port, after running a script of the test's own. */
+const place = async (script = '') => {
+  const state = scratch()
+  const port = await anyPort()
+  const settings = { run: join(state, 'run'), logs: state, env: process.env }
+  mkdirSync(settings.run)
+  const said = []
+  const service = {
+    name: 'dummy',
+    address: `127.0.0.1:${port}`,
+    ports: [port],
+    stopWithinMs: 500,
+    command: async () => ({ file: process.execPath, args: ['-e', `${script}; require('net').createServer().listen(${port}, '127.0.0.1')`], cwd: state }),
+    ready: () => answers(port),
+  }
+  const supervised = new Supervised(service, { settings, tether: await makeTether(), say: (text) => said.push(text), delay: () => 10 })
+  return { supervised, service, said, port, state, record: () => readRunFile(settings.run, 'dummy') }
+}
+
+it('starts a process again after kill -9, and says so', async () => {
+  const { supervised, said, record } = await place()
+  await supervised.start()
+  const first = record().pid
+  process.kill(first, 'SIGKILL')
+  await eventually('another process is ready', () => record().state === 'ready' && record().pid !== first)
+  assert.equal(record().restarts, 1)
+  assert.match(said[0], /dummy ended \(signal SIGKILL\)/)
+  await supervised.stop()
+  assert.equal(record().state, 'stopped')
+})
+
+it('waits for the port of a process that was killed', async () => {
+  const { supervised, record, port } = await place()
+  await supervised.start()
+  const first = record().pid
+  process.kill(first, 'SIGKILL')
+  await eventually('the first one is gone', () => startTicks(first) === undefined)
+  const squatter = createServer()
+  await new Promise((resolve) => squatter.once('listening', resolve).listen({ host: '127.0.0.1', port }))
+  squatter.close()
+  await eventually('another process is ready', () => record().state === 'ready' && record().pid !== first)
+  await supervised.stop()
+})
+
+it('gives up a start that fails three times, and shows the last lines of the log and where it is', async () => {
+  const { supervised, record, state } = await place('console.error("no such setting: colour"); process.exit(3)')
+  await assert.rejects(supervised.start(), (error) => /does not start: code 3/.test(error.message) && /\| no such setting: colour/.test(error.message) && error.message.includes(join(state, 'dummy.log')))
+  assert.equal(record().state, 'failed')
+  assert.equal(readFileSync(join(state, 'dummy.log'), 'utf8').split('\n').filter(Boolean).length, 3)
+  await supervised.stop()
+})
+
+it('says what could not be started', async () => {
+  const { supervised, service } = await place()
+  service.command = async () => ({ file: '/no/such/program', args: [] })
+  service.ready = () => assert.fail('nobody is there')
+  await assert.rejects(supervised.start(), /no\/such\/program|exited|code 127/)
+  await supervised.stop()
+})
+
+it('kills a process that does not listen to TERM, and leaves none behind', async () => {
+  const { supervised, record } = await place('process.on("SIGTERM", () => {})')
+  await supervised.start()
+  const { pid } = record()
+  await supervised.stop()
+  assert.equal(startTicks(pid), undefined)
+})
+
+it('can be stopped while it waits for a process to become ready', async () => {
+  const { supervised, service } = await place()
+  service.ready = async () => { throw new Error('still warming up') }
+  const started = supervised.start()
+  const failed = assert.rejects(started, /stopped before it was ready/)
+  await supervised.stop()
+  await failed
+})
+
+it('goes on when a record cannot be written', async () => {
+  const { supervised, said, state } = await place()
+  mkdirSync(join(state, 'run', 'dummy.json.new'))
+  await supervised.start()
+  assert.ok(said.some((text) => text.includes('EISDIR')))
+  assert.equal(existsSync(join(state, 'run', 'dummy.json')), false)
+  await supervised.stop()
+})
