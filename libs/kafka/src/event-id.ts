@@ -9,5 +9,5 @@ import type { EventValues, StreamDeclaration } from '@millrace/stream-kit'
  * The hashed text is JSON, so that no value can run into the next one.
  */
 export function eventId(stream: Pick<StreamDeclaration, 'name' | 'version' | 'id'>, event: EventValues): string {
-  return hash('sha256', JSON.stringify([stream.name, stream.version, ...stream.id.map((field) => event[field])]), 'base64url').slice(0, 22)
+  return hash('sha256', JSON.stringify([stream.name, stream.version, ...stream.id.map((field) => event[field])]), 'buffer').toString('base64url', 0, 16)
 }
