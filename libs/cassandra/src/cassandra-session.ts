@@ -105,8 +105,11 @@ export class CassandraSession {
 
   /** Writes several rows of one partition as one mutation: all of them, or on an error perhaps some. */
   async batch(statements: readonly Statement[], options: ExecuteOptions = {}): Promise<void> {
-    if (statements.length === 0) return
-    await this.#attempt(options.action ?? actionOf(statements[0]?.cql ?? ''), true, (client) => client.batch(statements.map(queryOf), { logged: false }))
+    const [first, second] = statements
+    if (!first) return
+    const { action = actionOf(first.cql) } = options
+    if (second) await this.#attempt(action, true, (client) => client.batch(statements.map(queryOf), { logged: false }))
+    else await this.execute(first.cql, first.params, { action })
   }
 
   /** Runs one lightweight transaction: a conditional statement, or several of one partition that apply together or not at all. */

@@ -43,6 +43,7 @@ describe('the row of a window', () => {
     ['another size', perHour({ end: start + 1 }), 'which is no window of 3600000 ms'],
     ['a start between windows', perHour({ start: start + 1, end: start + 1 + hour }), 'which is no window of 3600000 ms'],
     ['a text instead of a number', perHour({ measures: { meanDelay: '1.5' } }), 'meanDelay is "1.5"; expected a value of kind real'],
+    ['a group too long for a key', perHour({ group: ['ö'.repeat(33_000)] }), 'its group has more than 65000 bytes'],
     ['an empty group', perHour({ group: [''] }), 'line is ""; expected a text of at least one character'],
     ['a whole number that is not safe', perHour({ view: 'kinds', group: ['S1', '9007199254740993', '', '', ''], measures: {} }), 'order is "9007199254740993"; expected a value of kind int'],
   ])('is refused for %s', (_, window, problem) => {

@@ -29,6 +29,9 @@ export interface WindowRow {
   readonly groupKey: string
 }
 
+/** Cassandra's limit for a key is 65,535 bytes, of which a day and lengths take some. */
+const longestKey = 65_000
+
 interface ViewShape {
   readonly view: ViewDeclaration
   readonly groups: readonly { readonly name: string; readonly kind: FieldKind }[]
@@ -57,6 +60,7 @@ export class WindowRows {
     for (const name in measures) if (!measureNames.has(name)) throw refused(window, `the view has no measure '${name}'`)
     const bucket = bucketOf(view, start)
     const groupKey = JSON.stringify(group)
+    if (groupKey.length > longestKey / 3 && Buffer.byteLength(groupKey) > longestKey) throw refused({ ...window, group: [] }, `its group has more than ${longestKey} bytes, which no key of Cassandra holds`)
     const cells: Param[] = groups.map(({ name, kind }, index) => groupCell(kind, name, group[index] ?? ''))
     cells.push(bucket, start, generation, end, events)
     for (const { name, type } of view.measures) {

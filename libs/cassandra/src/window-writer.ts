@@ -5,8 +5,8 @@ import { inTurns } from './in-turns.ts'
 import { tableDdl, type ViewTable } from './table-ddl.ts'
 import { newestRows, WindowRows, type StoredWindow, type WindowRow } from './window-row.ts'
 
-/** Rows of one partition go in one mutation of up to so many; Cassandra warns of batches above 5 KB and refuses 50 KB. */
-const rowsABatch = 50
+/** Rows of one partition go in one mutation of up to so many, and so many bytes: Cassandra by default refuses batches of 50 KB. */
+const most = { rows: 100, bytes: 32_768 }
 /** Mutations under way at once. */
 const batchesAtOnce = 32
 
@@ -42,15 +42,32 @@ export class WindowWriter {
         written += ofView.length
         const partitions = Map.groupBy(ofView, ({ bucket, groupKey }) => (table.order === 'byTime' ? bucket : `${bucket} ${groupKey}`))
         for (const partition of partitions.values())
-          for (let from = 0; from < partition.length; from += rowsABatch) {
-            const part = partition.slice(from, from + rowsABatch)
+          for (const part of parts(partition))
             batches.push({ action: `writing ${part.length} rows to ${table.name}`, statements: part.map(({ cells, events }) => ({ cql: insert, params: [...cells, events, table.ttlSeconds] })) })
-          }
       }
     await inTurns(batches, batchesAtOnce, ({ action, statements }) => this.session.batch(statements, { action }))
     return written
   }
 }
+
+function* parts(rows: readonly WindowRow[]): Generator<readonly WindowRow[]> {
+  let part: WindowRow[] = []
+  let bytes = 0
+  for (const row of rows) {
+    const size = sizeOf(row)
+    if (part.length > 0 && (part.length === most.rows || bytes + size > most.bytes)) {
+      yield part
+      part = []
+      bytes = 0
+    }
+    part.push(row)
+    bytes += size
+  }
+  if (part.length > 0) yield part
+}
+
+/** About what a row takes in a batch: its values, the length before each, and the statement's id. */
+const sizeOf = ({ cells }: WindowRow): number => cells.reduce<number>((sum, cell) => sum + 4 + (typeof cell === 'string' ? cell.length * 3 : 8), 40)
 
 const insertInto = ({ name, columns }: ViewTable): string =>
   `INSERT INTO ${identifier(name)} (${columns.map((column) => identifier(column.name)).join(', ')}) VALUES (${columns.map(() => '?').join(', ')}) USING TIMESTAMP ? AND TTL ?`
