@@ -1,0 +1,17 @@
+import type { Environment } from '@millrace/service'
+import type { Catalogue } from '@millrace/stream-kit'
+import type { Target } from '../running/change.ts'
+import type { Workspace } from '../workspace.ts'
+
+/** What a command works with. Workspace and targets are made when they are asked for: not every command needs both. */
+export interface Surroundings {
+  readonly catalogue: Catalogue
+  readonly workspace: () => Workspace
+  readonly targets: () => readonly Target[]
+  readonly env: Environment
+  /** One line for people. */
+  readonly say: (line: string) => void
+}
+
+/** Does its work and gives the exit code. */
+export type Command = (surroundings: Surroundings) => Promise<number>
