@@ -13,7 +13,7 @@ export function plainValue(value: unknown, depth = 0): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') return String(value)
   if (typeof value !== 'object' || value === null) return value
   if (depth >= maxDepth) return '[deeper]'
-  if (value instanceof Error) return plainError(value, depth)
+  if (isError(value)) return plainError(value, depth)
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
   if (value instanceof Uint8Array) return `[${value.length} bytes]`
   if (value instanceof Map) return plainValue(Object.fromEntries(value), depth)
@@ -43,4 +43,9 @@ function plainError(error: Error, depth: number): Record<string, unknown> {
   const causes = error instanceof AggregateError ? { errors: plainValue(error.errors, depth + 1) } : {}
   const cause = error.cause === undefined ? {} : { cause: plainValue(error.cause, depth + 1) }
   return { ...own, name: error.name, ...code, message: plainValue(error.message), ...causes, ...cause }
+}
+
+/** Also for an error of another realm, such as Node's own in a test. */
+function isError(value: object): value is Error {
+  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]'
 }

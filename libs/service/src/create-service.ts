@@ -5,6 +5,7 @@ import { NestFactory, Reflector } from '@nestjs/core'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { AccessGuard } from './access/access.guard.ts'
 import { Gate } from './access/gate.ts'
+import { limits, type Limits } from './http/limits.ts'
 import { ProblemFilter } from './http/problem.filter.ts'
 import { nestRoutesFollow, watchRoutes } from './http/routes.ts'
 import { serviceAdapter } from './http/service-adapter.ts'
@@ -23,6 +24,8 @@ export interface ServiceOptions {
   readonly configure?: (app: NestFastifyApplication) => void | Promise<void>
   /** For tests: an environment instead of the process's. */
   readonly env?: Environment
+  /** For tests: shorter times. */
+  readonly limits?: Partial<Limits>
 }
 
 export type AppModule = Type | DynamicModule
@@ -41,10 +44,10 @@ const fromFactory: MakeApplication = (root, adapter) =>
  * listening to signals. A module must not wait for its dependencies while it starts: it connects in the background
  * and says by `Health` how far it is.
  */
-export async function createService(module: AppModule, { name, configure, env }: ServiceOptions, make: MakeApplication = fromFactory): Promise<NestFastifyApplication> {
+export async function createService(module: AppModule, { name, configure, env, limits: own = {} }: ServiceOptions, make: MakeApplication = fromFactory): Promise<NestFastifyApplication> {
   const settings = readServiceSettings(env)
   configureLog({ app: name, level: settings.logLevel })
-  const adapter = serviceAdapter(settings)
+  const adapter = serviceAdapter(settings, { ...limits, ...own })
   const server = adapter.getInstance()
   const gate = new Gate(settings)
   watchRoutes(server, gate)

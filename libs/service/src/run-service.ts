@@ -1,11 +1,13 @@
 import { collectProcessMetrics } from '@millrace/observability'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { createService, type AppModule, type ServiceOptions } from './create-service.ts'
+import { errorCode } from './error-code.ts'
 import { Health } from './health/health.ts'
 import { serviceError } from './service.errors.ts'
 import { serviceFailed, serviceNotStarted, serviceStarted, serviceStopped, serviceStopping, serviceStopSlow } from './service.signals.ts'
 import { readServiceSettings } from './service.settings.ts'
 import { readSettings } from './settings/read-settings.ts'
+import type { Setting } from './settings/setting.ts'
 
 const stopMs = 5_000
 
@@ -22,10 +24,10 @@ export async function runService(module: AppModule, options: ServiceOptions): Pr
   process.on('uncaughtException', crash)
   process.on('unhandledRejection', crash)
   try {
+    const { host } = readServiceSettings(options.env)
+    const { port } = readSettings({ port: portSetting(options) }, options.env)
     const app = await createService(module, options)
     stopOnSignal(app)
-    const { host } = readServiceSettings(options.env)
-    const { port } = readSettings({ port: { env: options.port.env, kind: 'int', min: 0, max: 65_535, default: options.port.default, about: 'The port.' } }, options.env)
     collectProcessMetrics()
     await listen(app, { host, port, env: options.port.env })
     serviceStarted({ host, port, ms: Math.round(performance.now()) })
@@ -35,11 +37,15 @@ export async function runService(module: AppModule, options: ServiceOptions): Pr
   }
 }
 
+function portSetting({ name, port }: ServiceOptions): Setting & { kind: 'int' } {
+  return { env: port.env, kind: 'int', min: 0, max: 65_535, default: port.default, about: `The port of ${name}.` }
+}
+
 async function listen(app: NestFastifyApplication, { host, port, env }: { host: string, port: number, env: string }): Promise<void> {
   try {
     await app.listen({ host, port })
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE')) throw cause
+    if (errorCode(cause) !== 'EADDRINUSE') throw cause
     throw serviceError('port_taken', `Port ${port} on ${host} is taken. Stop the process that listens there, or set ${env} to another port.`, { cause })
   }
 }

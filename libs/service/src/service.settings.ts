@@ -13,6 +13,15 @@ export const serviceSettings = defineSettings({
   logLevel: { env: 'MILLRACE_LOG_LEVEL', kind: 'choice', choices: levels, default: 'info', about: 'The least level that is logged.' },
 }, { title: 'Workers' })
 
+/** Where each worker listens. Below 32768, so that no outgoing connection of this machine ever holds one of them. */
+export const workerPorts = defineSettings({
+  queryApi: { env: 'MILLRACE_QUERY_API_PORT', kind: 'int', min: 0, max: 65_535, default: 13_000, about: 'The port of query-api.' },
+  ingestion: { env: 'MILLRACE_INGESTION_PORT', kind: 'int', min: 0, max: 65_535, default: 13_001, about: 'The port of ingestion.' },
+  sparkBridge: { env: 'MILLRACE_SPARK_BRIDGE_PORT', kind: 'int', min: 0, max: 65_535, default: 13_002, about: 'The port of spark-bridge.' },
+  materializer: { env: 'MILLRACE_MATERIALIZER_PORT', kind: 'int', min: 0, max: 65_535, default: 13_003, about: 'The port of materializer.' },
+  sourceSimulator: { env: 'MILLRACE_SOURCE_SIMULATOR_PORT', kind: 'int', min: 0, max: 65_535, default: 13_009, about: 'The port of source-simulator.' },
+}, { title: 'Ports' })
+
 /** Reads them, and refuses open reading on an address that others can reach. */
 export function readServiceSettings(env?: Environment): SettingsOf<typeof serviceSettings> {
   const settings = readSettings(serviceSettings, env)

@@ -31,6 +31,10 @@ export async function waitUntil<T>(ask: () => T | Promise<T>, { deadlineMs, ever
     if (clock.now() >= end) break
     await clock.sleep(Math.min(everyMs, Math.max(1, end - clock.now())), signal)
   }
-  const seen = last.error instanceof Error ? `The last attempt failed: ${last.error.message}` : `The last answer was ${String(last.answer)}.`
+  const seen = 'error' in last ? `The last attempt failed: ${messageOf(last.error)}` : `The last answer was ${String(last.answer)}.`
   throw serviceError('wait_timed_out', `Waited ${deadlineMs} ms for ${what} in vain. ${seen}`, { retry: 'later', cause: last.error })
+}
+
+function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error)
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import { systemClock } from '../clock.ts'
+import { errorCode } from '../error-code.ts'
 import { dependencyFound, dependencyLost } from '../service.signals.ts'
 
 /** Throws, or rejects, while what it asks is missing. */
@@ -56,7 +57,7 @@ export class Health {
       this.#states.set(name, 'ok')
       return 'ok'
     } catch (error) {
-      const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'failed'
+      const code = errorCode(error) ?? 'failed'
       if (this.#states.get(name) !== code) dependencyLost({ dependency: name, ready: 0, error })
       this.#states.set(name, code)
       return code

@@ -3,13 +3,13 @@ import { FastifyAdapter } from '@nestjs/platform-fastify'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { checkBodyShape } from './body-shape.ts'
 import { correlationHeader, correlationId } from './correlation-id.ts'
-import { limits } from './limits.ts'
+import { limits as standardLimits, type Limits } from './limits.ts'
 import { ProblemException } from './problem-exception.ts'
 import { sendProblem } from './problem.filter.ts'
 import { refuseBrokenRequest } from './refuse-broken-request.ts'
 
 /** Fastify with our limits: only JSON bodies, bounded in bytes, depth and time; a correlation id on each answer. */
-export function serviceAdapter({ trustedProxies }: { readonly trustedProxies: readonly string[] }): FastifyAdapter {
+export function serviceAdapter({ trustedProxies }: { readonly trustedProxies: readonly string[] }, limits: Limits = standardLimits): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestMs,
@@ -36,4 +36,4 @@ export function serviceAdapter({ trustedProxies }: { readonly trustedProxies: re
   return adapter
 }
 
-const tooLong = { status: 414, code: 'url_too_long', title: 'The address is too long', detail: 'An address has at most 8 KB.' }
+const tooLong = { status: 414, code: 'url_too_long', title: 'The address is too long', detail: 'An address has at most 8 KB.' } as const

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { hideSecret } from '@millrace/observability'
 import { DeclarationError, spanMs, type Span } from '@millrace/stream-kit'
+import { errorCode } from '../error-code.ts'
 import type { Environment } from './environment.ts'
 import type { Setting } from './setting.ts'
 
@@ -85,8 +86,7 @@ function secret(path: string): { value: string } | { wrong: string } {
   try {
     content = readFileSync(file, 'utf8').trim()
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    return { wrong: `the file ${file} cannot be read (${code}). \`npm start\` makes it at its first start; or point the setting at the right file.` }
+    return { wrong: `the file ${file} cannot be read (${errorCode(error) ?? String(error)}). \`npm start\` makes it at its first start; or point the setting at the right file.` }
   }
   return content.length >= 8 ? { value: content } : { wrong: `the file ${file} holds ${content.length} characters; a secret has at least 8.` }
 }

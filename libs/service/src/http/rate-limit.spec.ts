@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals'
+import { ProblemException } from './problem-exception.ts'
+import { RateLimit } from './rate-limit.ts'
+
+describe('RateLimit', () => {
+  let now = 0
+  const limit = new RateLimit({ count: 10, perMs: 60_000, what: 'new runs', clock: { now: () => now, sleep: () => Promise.reject(new Error('never')) } })
+  const taken = (caller: string, times: number): number => {
+    let passed = 0
+    for (let i = 0; i < times; i++) {
+      try {
+        limit.take(caller)
+        passed += 1
+      } catch (error) {
+        if (!(error instanceof ProblemException) || error.problem.status !== 429) throw error
+      }
+    }
+    return passed
+  }
+
+  it('lets through so many at once, refills evenly, and holds callers apart', () => {
+    expect(taken('a', 12)).toBe(10)
+    expect(taken('b', 3)).toBe(3)
+    now += 12_000
+    expect(taken('a', 12)).toBe(2)
+    now += 3_600_000
+    expect(taken('a', 12)).toBe(10)
+  })
+
+  it('says when to come back', () => {
+    taken('c', 10)
+    expect(() => { limit.take('c') }).toThrow('At most 10 new runs in 60 seconds.')
+    try {
+      limit.take('c')
+    } catch (error) {
+      expect((error as ProblemException).problem.retryAfterSeconds).toBeCloseTo(6, 5)
+    }
+    expect.assertions(2)
+  })
+
+  it('never forgets a caller that is at its limit for a flood of others of less than ten thousand', () => {
+    taken('d', 10)
+    for (let i = 0; i < 9_000; i++) limit.take(`other-${i}`)
+    expect(taken('d', 1)).toBe(0)
+  })
+})
