@@ -5,7 +5,7 @@ import { errorCode } from './error-code.ts'
 import { Health } from './health/health.ts'
 import { serviceError } from './service.errors.ts'
 import { serviceFailed, serviceNotStarted, serviceStarted, serviceStopped, serviceStopping, serviceStopSlow } from './service.signals.ts'
-import { readServiceSettings } from './service.settings.ts'
+import { serviceSettings } from './service.settings.ts'
 import { readSettings } from './settings/read-settings.ts'
 import type { Setting } from './settings/setting.ts'
 
@@ -24,8 +24,7 @@ export async function runService(module: AppModule, options: ServiceOptions): Pr
   process.on('uncaughtException', crash)
   process.on('unhandledRejection', crash)
   try {
-    const { host } = readServiceSettings(options.env)
-    const { port } = readSettings({ port: portSetting(options) }, options.env)
+    const { host, port } = readSettings({ ...serviceSettings, port: portSetting(options) }, options.env)
     const app = await createService(module, options)
     stopOnSignal(app)
     collectProcessMetrics()
