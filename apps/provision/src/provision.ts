@@ -3,10 +3,12 @@ import { processEnvironment, type Environment } from '@millrace/service'
 import { MillraceError, type Catalogue } from '@millrace/stream-kit'
 import { apply } from './commands/apply.ts'
 import { check } from './commands/check.ts'
-import type { Command } from './commands/command.ts'
+import type { Command, Surroundings } from './commands/command.ts'
 import { generate } from './commands/generate.ts'
 import { plan } from './commands/plan.ts'
+import type { Target } from './running/change.ts'
 import { targets } from './running/targets.ts'
+import { settingsFiles } from './settings-files.ts'
 import { Workspace } from './workspace.ts'
 
 const commands: Readonly<Record<string, { readonly run: Command; readonly about: string }>> = {
@@ -24,10 +26,13 @@ export interface ProvisionOptions {
   readonly env?: Environment
   readonly out?: (text: string) => void
   readonly err?: (text: string) => void
+  /** For tests. */
+  readonly parts?: Partial<Pick<Surroundings, 'settingsFiles'> & { readonly targets: (catalogue: Catalogue, env: Environment) => readonly Target[] }>
 }
 
 /** Runs one command and gives the exit code: 0 done, 1 refused or stale or unreachable, 2 no such command. */
-export async function provision(args: readonly string[], { loadCatalogue, root = process.cwd(), env = processEnvironment(), out = write(process.stdout), err = write(process.stderr) }: ProvisionOptions): Promise<number> {
+export async function provision(args: readonly string[], options: ProvisionOptions): Promise<number> {
+  const { loadCatalogue, root = process.cwd(), env = processEnvironment(), out = write(process.stdout), err = write(process.stderr), parts = {} } = options
   const [name = '', ...others] = args
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command || others.length > 0) {
@@ -37,7 +42,14 @@ export async function provision(args: readonly string[], { loadCatalogue, root =
   configureLog({ app: 'provision', level: 'error' })
   try {
     const catalogue = await loadCatalogue()
-    return await command.run({ catalogue, workspace: () => new Workspace(root), targets: () => targets(catalogue, env), env, say: (line) => { out(`${line}\n`) } })
+    return await command.run({
+      catalogue,
+      env,
+      workspace: () => new Workspace(root),
+      settingsFiles: parts.settingsFiles ?? settingsFiles,
+      targets: () => (parts.targets ?? targets)(catalogue, env),
+      say: (line) => { out(`${line}\n`) },
+    })
   } catch (error) {
     if (!(error instanceof MillraceError)) throw error
     err(`${error.message}\n`)

@@ -3,12 +3,11 @@ import { spanOf } from '@millrace/stream-kit'
 import { compareFiles, type StaleFile } from '../compare-files.ts'
 import { heapBound } from '../heap-bound.ts'
 import { provisionSettings } from '../provision.config.ts'
-import { settingsFiles } from '../settings-files.ts'
 import { generatedFiles } from '../translate/generated-files.ts'
 import type { Command } from './command.ts'
 
 /** Whether the committed files are what the catalogue says, and how much each stream may carry. Changes nothing; 1 where a file is stale. */
-export const check: Command = async ({ catalogue, workspace, env, say }) => {
+export const check: Command = async ({ catalogue, workspace, settingsFiles, env, say }) => {
   const files = [...generatedFiles(catalogue), ...await settingsFiles(workspace().root)]
   const stale = compareFiles(files, await workspace().read(files.map(({ path }) => path)))
   for (const file of stale) say(told(file))

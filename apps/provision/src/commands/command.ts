@@ -1,5 +1,6 @@
 import type { Environment } from '@millrace/service'
 import type { Catalogue } from '@millrace/stream-kit'
+import type { GeneratedFile } from '../generated-file.ts'
 import type { Target } from '../running/change.ts'
 import type { Workspace } from '../workspace.ts'
 
@@ -7,6 +8,8 @@ import type { Workspace } from '../workspace.ts'
 export interface Surroundings {
   readonly catalogue: Catalogue
   readonly workspace: () => Workspace
+  /** `.env.example` and the settings page, from the source under this root. */
+  readonly settingsFiles: (root: string) => Promise<readonly GeneratedFile[]>
   readonly targets: () => readonly Target[]
   readonly env: Environment
   /** One line for people. */

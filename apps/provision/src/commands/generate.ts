@@ -1,10 +1,9 @@
 import { generatedFiles } from '../translate/generated-files.ts'
 import { compareFiles } from '../compare-files.ts'
-import { settingsFiles } from '../settings-files.ts'
 import type { Command } from './command.ts'
 
 /** Writes what the catalogue means today; removes what nothing makes any more. Touches only files that differ. */
-export const generate: Command = async ({ catalogue, workspace, say }) => {
+export const generate: Command = async ({ catalogue, workspace, settingsFiles, say }) => {
   const files = [...generatedFiles(catalogue), ...await settingsFiles(workspace().root)]
   const stale = compareFiles(files, await workspace().read(files.map(({ path }) => path)))
   for (const { path, problem } of stale) {

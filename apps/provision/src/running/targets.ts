@@ -1,4 +1,4 @@
-import { cassandraSettings, ingestionTables, storeTables, tableDdl, type CassandraRole, type CassandraSettings } from '@millrace/cassandra'
+import { cassandraSettings, controlTables, tableDdl, type CassandraRole, type CassandraSettings } from '@millrace/cassandra'
 import { kafkaSettings, TopicAdmin, topicSpecs } from '@millrace/kafka'
 import { readSettings, type Environment } from '@millrace/service'
 import type { Catalogue } from '@millrace/stream-kit'
@@ -16,7 +16,7 @@ export function targets({ streams }: Pick<Catalogue, 'streams'>, env?: Environme
     new CassandraTarget(access, {
       cluster: access.admin,
       logins: access,
-      controlTables: [...storeTables, ...ingestionTables],
+      controlTables,
       viewTables: streams.flatMap((stream) => stream.views.flatMap((view) => tableDdl(stream, view))),
     }),
   ]

@@ -1,4 +1,4 @@
-import { ingestionTables, storeTables, tableDdl } from '@millrace/cassandra'
+import { controlTables, tableDdl } from '@millrace/cassandra'
 import { topicSpecs } from '@millrace/kafka'
 import { openApiDocument } from '@millrace/rest'
 import { planHash, windowPlan } from '@millrace/spark-connect/window-plan'
@@ -17,7 +17,7 @@ export function generatedFiles(catalogue: Pick<Catalogue, 'streams'>): Generated
       sparkFile(stream),
       cqlFile(`generated/cassandra/${streamLabel(stream)}.cql`, `The tables of ${streamLabel(stream)}.`, stream.views.flatMap((view) => tableDdl(stream, view).map(({ cql }) => cql))),
     ]),
-    cqlFile('generated/cassandra/schema.cql', "The platform's own tables.", [...storeTables, ...ingestionTables].map(({ cql }) => cql)),
+    cqlFile('generated/cassandra/schema.cql', "The platform's own tables.", controlTables.map(({ cql }) => cql)),
     jsonFile('generated/openapi.json', openApiDocument(catalogue)),
     jsonFile('generated/asyncapi.json', asyncApiDocument(catalogue)),
     dagsFile(catalogue),
