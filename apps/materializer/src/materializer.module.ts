@@ -1,0 +1,30 @@
+import { CassandraSession, GenerationStore, LetterStore, ProgressStore } from '@millrace/cassandra'
+import type { Catalogue } from '@millrace/stream-kit'
+import { Module } from '@nestjs/common'
+import { AwaitStoredController } from './await-stored.controller.ts'
+import { BatchTransport } from './batch-transport.ts'
+import { BatchesController } from './batches.controller.ts'
+import { CATALOGUE, catalogueProvider } from './catalogue.provider.ts'
+import { batchSource, Connections, writerSession } from './connections.ts'
+import { LetterIntake } from './letter-intake.ts'
+import { TopicRoutes } from './topic-routes.ts'
+import { WindowIntake } from './window-intake.ts'
+import { WindowWriters } from './window-writers.ts'
+
+/** Windows, late events and dead letters from Kafka into Cassandra. */
+@Module({
+  controllers: [BatchesController, AwaitStoredController],
+  providers: [
+    catalogueProvider,
+    writerSession,
+    batchSource,
+    Connections,
+    { provide: TopicRoutes, inject: [CATALOGUE], useFactory: (catalogue: Catalogue) => new TopicRoutes(catalogue) },
+    ...[GenerationStore, ProgressStore, LetterStore].map((store) => ({ provide: store, inject: [CassandraSession], useFactory: (session: CassandraSession) => new store(session) })),
+    WindowWriters,
+    WindowIntake,
+    LetterIntake,
+    BatchTransport,
+  ],
+})
+export class MaterializerModule {}

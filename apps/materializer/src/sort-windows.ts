@@ -1,0 +1,62 @@
+import { CassandraError, type DeadLetter, type StoredWindow, type WindowRow } from '@millrace/cassandra'
+import { decodeWindowTopicRecord, type Batch, type ProgressMarker, type ReadRecord } from '@millrace/kafka'
+import { streamLabel, type StreamDeclaration } from '@millrace/stream-kit'
+
+/** What a batch of a windows topic holds. */
+export interface SortedWindows {
+  readonly rows: readonly WindowRow[]
+  readonly refused: readonly DeadLetter[]
+  /** The last marker of each generation: it says what those before it said, and more. */
+  readonly markers: readonly ProgressMarker[]
+}
+
+/** The reason of a dead letter that held a window, or was meant to. */
+export type RefusedReason = 'window-malformed' | 'window-refused' | 'marker-refused'
+
+/** Sorts a batch. Nothing in a record can make it throw: what cannot become a row is a dead letter that says why. */
+export function sortWindows({ topic, partition, records }: Pick<Batch, 'topic' | 'partition' | 'records'>, stream: StreamDeclaration, rowOf: (window: StoredWindow) => WindowRow): SortedWindows {
+  const rows: WindowRow[] = []
+  const refused: DeadLetter[] = []
+  const markers = new Map<number, ProgressMarker>()
+  const refuse = (record: ReadRecord, reason: RefusedReason, detail: string): void => {
+    refused.push(letterOf(record, { topic, partition, reason, detail }))
+  }
+  for (const record of records) {
+    const content = decodeWindowTopicRecord(record.value)
+    if (content.kind === 'malformed') refuse(record, 'window-malformed', content.problem)
+    else if (content.kind === 'marker') {
+      const { marker } = content
+      if (marker.stream === stream.name && marker.version === stream.version) markers.set(marker.generation, marker)
+      else refuse(record, 'marker-refused', `It is of ${marker.stream}.v${marker.version} in the topic of ${streamLabel(stream)}.`)
+    } else {
+      try {
+        rows.push(rowOf(content.window))
+      } catch (error) {
+        if (!(error instanceof CassandraError && error.code === 'cassandra_window_refused')) throw error
+        refuse(record, 'window-refused', error.message)
+      }
+    }
+  }
+  return { rows, refused, markers: [...markers.values()] }
+}
+
+interface Refusal {
+  readonly topic: string
+  readonly partition: number
+  readonly reason: RefusedReason
+  readonly detail: string
+}
+
+const letterOf = ({ offset, key, value, timestamp }: ReadRecord, { topic, partition, reason, detail }: Refusal): DeadLetter => ({
+  topic,
+  partition,
+  offset: Number(offset),
+  key: key?.toString() ?? '',
+  reason,
+  detail,
+  origin: JSON.stringify({ topic, partition, offset: offset.toString() }),
+  eventTime: null,
+  run: '',
+  value: value ?? Buffer.alloc(0),
+  receivedAt: timestamp,
+})

@@ -1,0 +1,63 @@
+import { CassandraError, CassandraSession, GenerationStore, LetterStore, ProgressStore, type DeadLetter, type LateEvent, type PartitionProgress, type Progress, type ServedGeneration, type WindowRow } from '@millrace/cassandra'
+import { BatchSource, InMemoryBatchSource } from '@millrace/kafka'
+import type { StreamDeclaration } from '@millrace/stream-kit'
+import type { TestingModuleBuilder } from '@nestjs/testing'
+import { WindowWriters } from './window-writers.ts'
+
+const away = () => new CassandraError('cassandra_unreachable', 'Cassandra is away, says the test.', { retry: 'later' })
+
+/** What the materializer reaches out to, in memory: the test delivers batches, takes Cassandra away, and sees what was stored in which order. */
+export class Twins {
+  readonly source = new InMemoryBatchSource()
+  /** In the order in which it was acknowledged. */
+  readonly stored: (
+    | { readonly rows: readonly WindowRow[] }
+    | { readonly dead: readonly DeadLetter[] }
+    | { readonly late: readonly LateEvent[] }
+    | { readonly progress: PartitionProgress })[] = []
+  isAway = false
+  failure: Error | undefined = undefined
+  served: readonly ServedGeneration[] = []
+  progress: Progress | undefined = undefined
+
+  /** For `testService` and `describeWorker`. */
+  readonly override = (builder: TestingModuleBuilder): TestingModuleBuilder => builder
+    .overrideProvider(BatchSource).useValue(this.source)
+    .overrideProvider(CassandraSession).useValue({ ready: Promise.resolve(), health: () => this.#answer(undefined), close: () => Promise.resolve() })
+    .overrideProvider(GenerationStore).useValue({ served: () => this.#answer(this.served) })
+    .overrideProvider(ProgressStore).useValue({
+      read: () => this.#answer(this.progress),
+      write: (_: StreamDeclaration, progress: PartitionProgress) => this.#store({ progress }),
+    })
+    .overrideProvider(LetterStore).useValue({
+      writeDead: (_: StreamDeclaration, dead: readonly DeadLetter[]) => this.#store(...(dead.length === 0 ? [] : [{ dead }])),
+      writeLate: (_: StreamDeclaration, late: readonly LateEvent[]) => this.#store(...(late.length === 0 ? [] : [{ late }])),
+    })
+    .overrideProvider(WindowWriters).useFactory({ factory: () => this.#writers() })
+
+  #writers(): Pick<WindowWriters, 'of'> {
+    const real = new WindowWriters({} as CassandraSession)
+    return {
+      of: (stream) => {
+        const writer = real.of(stream)
+        writer.write = async (rows) => {
+          await this.#store(...(rows.length === 0 ? [] : [{ rows }]))
+          return rows.length
+        }
+        return writer
+      },
+    }
+  }
+
+  async #store(...entries: Twins['stored']): Promise<void> {
+    await this.#answer(undefined)
+    this.stored.push(...entries)
+  }
+
+  async #answer<T>(answer: T): Promise<T> {
+    await new Promise(setImmediate)
+    if (this.failure !== undefined) throw this.failure
+    if (this.isAway) throw away()
+    return answer
+  }
+}
