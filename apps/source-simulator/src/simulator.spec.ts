@@ -126,7 +126,7 @@ describe('the trades', () => {
 
 describe('/control', () => {
   it.each([
-    { speed: -1 }, { speed: 'fast' }, { speed: '600' }, { speed: null, x: 1 }, { start: 'yesterday' }, { trades: { rate: -1 } }, { trades: { rate: 10_001 } }, { trades: { stopAfter: 0 } }, { trades: { duplicateShare: 1 } }, { trades: { disorderMs: -1 } }, { trades: { nope: 1 } }, { trades: 5 }, { nope: 1 },
+    { speed: -1 }, { speed: 'fast' }, { speed: '600' }, { speed: null }, { start: null }, { trades: null }, { trades: { rate: null } }, { trades: { duplicateShare: null } }, { start: 'yesterday' }, { trades: { rate: -1 } }, { trades: { rate: 10_001 } }, { trades: { stopAfter: 0 } }, { trades: { duplicateShare: 1 } }, { trades: { disorderMs: -1 } }, { trades: { nope: 1 } }, { trades: 5 }, { nope: 1 },
   ])('refuses %j and changes nothing', async (change) => {
     const before = await get<SimulatorState>('/control')
     const answer = await app.inject({ method: 'POST', url: '/control', payload: change, headers: { authorization: keys.bearer('stream:control') } })

@@ -1,32 +1,33 @@
+import { Omittable } from '@millrace/service'
 import { Type } from 'class-transformer'
-import { IsIn, IsInt, IsISO8601, IsNumber, IsObject, IsOptional, Max, Min, ValidateBy, ValidateNested } from 'class-validator'
+import { IsIn, IsInt, IsISO8601, IsNumber, IsObject, Max, Min, ValidateBy, ValidateNested } from 'class-validator'
 import { isSpeed, speedRule } from '../simulator.settings.ts'
 import type { Speed } from '../clock/simulated-clock.ts'
 
 export class TradesControlDto {
   /** New trades a second; 0 pauses. */
-  @IsOptional()
+  @Omittable()
   @IsInt()
   @Min(0)
   @Max(10_000)
   rate?: number
 
   /** Produce so many new trades more, then pause. */
-  @IsOptional()
+  @Omittable()
   @IsInt()
   @Min(1)
   @Max(1_000_000_000)
   stopAfter?: number
 
   /** Of all entries the share that repeats an earlier trade; 0.9 at most, so that new ones still come. */
-  @IsOptional()
+  @Omittable()
   @IsNumber()
   @Min(0)
   @Max(0.9)
   duplicateShare?: number
 
   /** A trade's time lies up to so long before its production. */
-  @IsOptional()
+  @Omittable()
   @IsInt()
   @Min(0)
   @Max(86_400_000)
@@ -35,16 +36,16 @@ export class TradesControlDto {
 
 /** `POST /control` */
 export class ControlDto {
-  @IsOptional()
+  @Omittable()
   @ValidateBy({ name: 'isSpeed', validator: { validate: isSpeed, defaultMessage: () => `speed must be ${speedRule}` } })
   speed?: Speed
 
   /** Where the clock of the earthquakes goes on from. */
-  @IsOptional()
+  @Omittable()
   @IsISO8601({ strict: true })
   start?: string
 
-  @IsOptional()
+  @Omittable()
   @IsObject()
   @ValidateNested()
   @Type(() => TradesControlDto)
@@ -57,14 +58,14 @@ export class TruthQueryDto {
   stream!: 'earthquakes' | 'trades'
 
   /** The `next` of the page before; 0 from the beginning. */
-  @IsOptional()
+  @Omittable()
   @Type(() => Number)
   @IsInt()
   @Min(0)
   @Max(Number.MAX_SAFE_INTEGER)
   after = 0
 
-  @IsOptional()
+  @Omittable()
   @Type(() => Number)
   @IsInt()
   @Min(1)

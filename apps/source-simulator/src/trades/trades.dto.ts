@@ -1,17 +1,18 @@
+import { Omittable } from '@millrace/service'
 import { Type } from 'class-transformer'
-import { IsInt, IsOptional, Max, Min } from 'class-validator'
+import { IsInt, Max, Min } from 'class-validator'
 
 /** `GET /v1/trades?after&limit` */
 export class TradesQueryDto {
   /** The number of the last trade the reader has; 0 from the beginning. */
-  @IsOptional()
+  @Omittable()
   @Type(() => Number)
   @IsInt()
   @Min(0)
   @Max(Number.MAX_SAFE_INTEGER)
   after = 0
 
-  @IsOptional()
+  @Omittable()
   @Type(() => Number)
   @IsInt()
   @Min(1)
