@@ -21,6 +21,7 @@ export interface StreamBatch {
 export class BatchTransport extends Server implements CustomTransportStrategy {
   /** A handler's failure is the transport's business: the batch is not done. */
   override readonly propagatesEventHandlerErrors = true
+  #isClosing = false
 
   constructor(private readonly source: BatchSource, private readonly routes: TopicRoutes, private readonly session: CassandraSession) {
     super()
@@ -32,6 +33,7 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
   }
 
   async close(): Promise<void> {
+    this.#isClosing = true
     await this.source.close()
   }
 
@@ -46,8 +48,12 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
 
   /** Takes work only when its results can be stored. What cannot mend itself ends the process, see `runService`. */
   async #run(): Promise<void> {
-    await this.session.ready
-    await this.source.run(this.routes.topics, (batch) => this.#deliver(batch))
+    try {
+      await this.session.ready
+      if (!this.#isClosing) await this.source.run(this.routes.topics, (batch) => this.#deliver(batch))
+    } catch (error) {
+      if (!this.#isClosing) throw error
+    }
   }
 
   async #deliver(batch: Batch): Promise<void> {

@@ -7,6 +7,7 @@ import { BatchesController } from './batches.controller.ts'
 import { CATALOGUE, catalogueProvider } from './catalogue.provider.ts'
 import { batchSource, Connections, writerSession } from './connections.ts'
 import { LetterIntake } from './letter-intake.ts'
+import { RefusedWindows } from './refused-windows.ts'
 import { TopicRoutes } from './topic-routes.ts'
 import { WindowIntake } from './window-intake.ts'
 import { WindowWriters } from './window-writers.ts'
@@ -24,6 +25,7 @@ import { WindowWriters } from './window-writers.ts'
     WindowWriters,
     WindowIntake,
     LetterIntake,
+    RefusedWindows,
     BatchTransport,
   ],
 })

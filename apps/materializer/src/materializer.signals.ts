@@ -22,6 +22,8 @@ export const windowsRefused = defineSignal('windows_refused', {
 
 export const windowsRedeemed = defineSignal('windows_redeemed', { level: 'info', text: 'Stored {count} windows of {stream} that an older declaration had refused.' })
 
+export const redeemFailed = defineSignal('redeem_failed', { level: 'warn', text: 'The refused windows of {stream} could not be looked through; they are kept.' })
+
 export const storeAwaited = defineSignal('store_awaited', {
   level: 'warn',
   text: 'A batch of {topic}/{partition} could not be stored; trying again in {waitMs} ms. Nothing is lost.',

@@ -1,4 +1,4 @@
-import { CassandraError } from '@millrace/cassandra'
+import { CassandraError, CassandraSession, type DeadLetter } from '@millrace/cassandra'
 import { encodeMarker, encodeWindow, letterRecord, type WindowRecord } from '@millrace/kafka'
 import { waitUntil } from '@millrace/service'
 import { earthquakes } from '@millrace/streams'
@@ -60,6 +60,25 @@ describe('a batch of windows', () => {
   })
 })
 
+describe('without Cassandra', () => {
+  it('the worker is alive, not ready, takes no work, and stops cleanly', async () => {
+    const session = CassandraSession.connect({ contactPoints: ['127.0.0.1:1'], datacenter: 'datacenter1', keyspace: 'k', replicationFactor: 1, user: 'u', password: 'p' })
+    const unhandled: unknown[] = []
+    const note = (error: unknown): void => { unhandled.push(error) }
+    process.on('unhandledRejection', note)
+    const other = await testService(MaterializerModule, {
+      ...materializerService, env: { MILLRACE_KEYS_FILE: keys.file },
+      override: (builder) => new Twins().override(builder).overrideProvider(CassandraSession).useValue(session),
+    })
+    expect((await other.inject('/health/live')).statusCode).toBe(200)
+    expect((await other.inject('/health/ready')).json()).toMatchObject({ checks: { cassandra: 'cassandra_unreachable' } })
+    await other.close()
+    await new Promise(setImmediate)
+    process.off('unhandledRejection', note)
+    expect(unhandled).toEqual([])
+  })
+})
+
 describe('letters', () => {
   const letter = { key: 'id1', value: Buffer.from('{}'), reason: 'late', detail: 'd', origin: { url: 'u', page: 0, index: 1 }, run: 'r' }
 
@@ -70,6 +89,24 @@ describe('letters', () => {
       { late: [{ eventId: 'id1', eventTime: 5, reason: 'late', receivedAt: start }] },
       { dead: [{ topic: 'earthquakes.v1.dead-letters', partition: 1, offset: 0, key: 'id1', reason: 'schema' }] },
     ])
+  })
+})
+
+describe('windows that an older declaration refused', () => {
+  const letter = (change: Partial<WindowRecord>, { reason = 'window-refused', receivedAt = Date.now() } = {}): DeadLetter => ({
+    topic: 'earthquakes.v1.windows', partition: 0, offset: 1, key: '', reason, detail: '', origin: '{}', run: '', eventTime: null, receivedAt, value: window(change).value,
+  })
+
+  it("are stored after the start where today's declaration accepts them, within the retention", async () => {
+    await app.close()
+    twins = new Twins()
+    twins.kept = [
+      letter({ events: 1 }), letter({ view: 'per-day', events: 2 }), letter({ events: 3 }, { reason: 'window-malformed' }),
+      letter({ events: 4 }, { receivedAt: Date.now() - earthquakes.retentionMs - hour }),
+    ]
+    app = await testService(MaterializerModule, { ...materializerService, env: { MILLRACE_KEYS_FILE: keys.file }, override: twins.override })
+    await waitUntil(() => twins.stored.length > 0, { deadlineMs: 5_000 })
+    expect(twins.stored).toMatchObject([{ rows: [{ view: 'per-hour', events: 1 }] }])
   })
 })
 

@@ -19,6 +19,8 @@ export class Twins {
   failure: Error | undefined = undefined
   served: readonly ServedGeneration[] = []
   progress: Progress | undefined = undefined
+  /** Dead letters that lie there from an earlier life. */
+  kept: readonly DeadLetter[] = []
 
   /** For `testService` and `describeWorker`. */
   readonly override = (builder: TestingModuleBuilder): TestingModuleBuilder => builder
@@ -30,6 +32,7 @@ export class Twins {
       write: (_: StreamDeclaration, progress: PartitionProgress) => this.#store({ progress }),
     })
     .overrideProvider(LetterStore).useValue({
+      dead: (_: StreamDeclaration, { day }: { day: string }) => this.#answer({ letters: this.kept.filter(({ receivedAt }) => new Date(receivedAt).toISOString().startsWith(day)), next: null }),
       writeDead: (_: StreamDeclaration, dead: readonly DeadLetter[]) => this.#store(...(dead.length === 0 ? [] : [{ dead }])),
       writeLate: (_: StreamDeclaration, late: readonly LateEvent[]) => this.#store(...(late.length === 0 ? [] : [{ late }])),
     })
