@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { buildOf, builtNames } from '../line/apps.mjs'
 import { run } from '../process/run.mjs'
@@ -44,6 +44,8 @@ export const buildApps = async (settings) => {
     about: 'building the apps',
   })
   await mkdir(dirname(stampFile), { recursive: true })
-  await writeFile(stampFile, hash)
+  // A new file, not a changed one: a copy of the workspace may have linked this one.
+  await writeFile(`${stampFile}.new`, hash)
+  await rename(`${stampFile}.new`, stampFile)
   return true
 }

@@ -15,14 +15,14 @@ export const describeHolder = (port) => {
   return holder === undefined ? 'another process' : `process ${holder.pid} (${holder.command})`
 }
 
-/** Waits until all ports are free: a server that was killed may hold them a moment longer. */
-export const portsFree = async (name, ports, withinMs) => {
+/** Waits until all ports are free: a server that was killed may hold them a moment longer. `waiting` hears what for. */
+export const portsFree = async (name, ports, withinMs, waiting = () => undefined) => {
   const deadline = Date.now() + withinMs
   for (const port of ports) {
     while (!await isPortFree(port)) {
-      if (Date.now() > deadline) {
-        throw new Error(`${name} needs port ${port}, which ${describeHolder(port)} holds. Stop that process, or start with other ports: MILLRACE_PORT_OFFSET=100 npm start.`)
-      }
+      const problem = `${name} needs port ${port}, which ${describeHolder(port)} holds.`
+      if (Date.now() >= deadline) throw new Error(`${problem} Stop that process, or start with other ports: MILLRACE_PORT_OFFSET=100 npm start.`)
+      waiting(problem)
       await pause(100)
     }
   }

@@ -85,7 +85,7 @@ export class Supervised {
     let log
     try {
       log = openLog(this.#log)
-      await portsFree(this.name, this.#service.ports, portsFreeWithinMs)
+      await portsFree(this.name, this.#service.ports, portsFreeWithinMs, (problem) => this.#waitingFor(problem))
       const command = await this.#service.command()
       if (this.#stopping) return { how: 'stopped', ready: false, from: log.from }
       return { ...await this.#live(this.#tether.wrap(command), log.fd), from: log.from }
@@ -120,11 +120,15 @@ export class Supervised {
         this.#settled.resolve()
         return true
       } catch (error) {
-        if (this.#record.waitingFor !== error.message) this.#note({ waitingFor: error.message })
+        this.#waitingFor(error.message)
         await pause(probeEveryMs)
       }
     }
     return false
+  }
+
+  #waitingFor(what) {
+    if (this.#record.waitingFor !== what) this.#note({ waitingFor: what })
   }
 
   #signal(signal) {

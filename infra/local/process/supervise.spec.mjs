@@ -25,7 +25,7 @@ const answers = (port) => new Promise((resolve, reject) => {
 })
 
 /** A process that listens on a port, after running a script of the test's own. */
-const place = async (script = '') => {
+const place = async (t, { script = '', delayMs = 10 } = {}) => {
   const state = scratch()
   const port = await anyPort()
   const settings = { run: join(state, 'run'), logs: state, env: process.env }
@@ -39,12 +39,13 @@ const place = async (script = '') => {
     command: async () => ({ file: process.execPath, args: ['-e', `${script}; require('net').createServer().listen(${port}, '127.0.0.1')`], cwd: state }),
     ready: () => answers(port),
   }
-  const supervised = new Supervised(service, { settings, tether: await makeTether(), say: (text) => said.push(text), delay: () => 10 })
+  const supervised = new Supervised(service, { settings, tether: await makeTether(), say: (text) => said.push(text), delay: () => delayMs })
+  t.after(() => supervised.stop())
   return { supervised, service, said, port, state, record: () => readRunFile(settings.run, 'dummy') }
 }
 
-it('starts a process again after kill -9, and says so', async () => {
-  const { supervised, said, record } = await place()
+it('starts a process again after kill -9, and says so', async (t) => {
+  const { supervised, said, record } = await place(t)
   await supervised.start()
   const first = record().pid
   process.kill(first, 'SIGKILL')
@@ -55,45 +56,44 @@ it('starts a process again after kill -9, and says so', async () => {
   assert.equal(record().state, 'stopped')
 })
 
-it('waits for the port of a process that was killed', async () => {
-  const { supervised, record, port } = await place()
+it('waits for the port of a process that was killed', async (t) => {
+  const { supervised, record, port } = await place(t, { delayMs: 300 })
   await supervised.start()
   const first = record().pid
   process.kill(first, 'SIGKILL')
-  await eventually('the first one is gone', () => startTicks(first) === undefined)
-  const squatter = createServer()
-  await new Promise((resolve) => squatter.once('listening', resolve).listen({ host: '127.0.0.1', port }))
-  squatter.close()
-  await eventually('another process is ready', () => record().state === 'ready' && record().pid !== first)
-  await supervised.stop()
+  await eventually('it is to be started again', () => record().state === 'restarting')
+  const holder = createServer().listen({ host: '127.0.0.1', port })
+  await once(holder, 'listening')
+  await eventually('the port is asked for', () => record().waitingFor?.includes(`port ${port}`))
+  holder.close()
+  await eventually('another process is ready', () => record().state === 'ready')
+  assert.equal(record().restarts, 1)
 })
 
-it('gives up a start that fails three times, and shows the last lines of the log and where it is', async () => {
-  const { supervised, record, state } = await place('console.error("no such setting: colour"); process.exit(3)')
+it('gives up a start that fails three times, and shows the last lines of the log and where it is', async (t) => {
+  const { supervised, record, state } = await place(t, { script: 'console.error("no such setting: colour"); process.exit(3)' })
   await assert.rejects(supervised.start(), (error) => /does not start: code 3/.test(error.message) && /\| no such setting: colour/.test(error.message) && error.message.includes(join(state, 'dummy.log')))
   assert.equal(record().state, 'failed')
   assert.equal(readFileSync(join(state, 'dummy.log'), 'utf8').split('\n').filter(Boolean).length, 3)
-  await supervised.stop()
 })
 
-it('says what could not be started', async () => {
-  const { supervised, service } = await place()
+it('says what could not be started', async (t) => {
+  const { supervised, service } = await place(t)
   service.command = async () => ({ file: '/no/such/program', args: [] })
   service.ready = () => assert.fail('nobody is there')
   await assert.rejects(supervised.start(), /no\/such\/program|exited|code 127/)
-  await supervised.stop()
 })
 
-it('kills a process that does not listen to TERM, and leaves none behind', async () => {
-  const { supervised, record } = await place('process.on("SIGTERM", () => {})')
+it('kills a process that does not listen to TERM, and leaves none behind', async (t) => {
+  const { supervised, record } = await place(t, { script: 'process.on("SIGTERM", () => {})' })
   await supervised.start()
   const { pid } = record()
   await supervised.stop()
   assert.equal(startTicks(pid), undefined)
 })
 
-it('can be stopped while it waits for a process to become ready', async () => {
-  const { supervised, service } = await place()
+it('can be stopped while it waits for a process to become ready', async (t) => {
+  const { supervised, service } = await place(t)
   service.ready = async () => { throw new Error('still warming up') }
   const started = supervised.start()
   const failed = assert.rejects(started, /stopped before it was ready/)
@@ -101,11 +101,10 @@ it('can be stopped while it waits for a process to become ready', async () => {
   await failed
 })
 
-it('goes on when a record cannot be written', async () => {
-  const { supervised, said, state } = await place()
+it('goes on when a record cannot be written', async (t) => {
+  const { supervised, said, state } = await place(t)
   mkdirSync(join(state, 'run', 'dummy.json.new'))
   await supervised.start()
   assert.ok(said.some((text) => text.includes('EISDIR')))
   assert.equal(existsSync(join(state, 'run', 'dummy.json')), false)
-  await supervised.stop()
 })

@@ -13,7 +13,7 @@ const launcher = (how) => `
   import { spawn } from 'node:child_process'
   import { makeTether } from '${tether}'
   const tether = await makeTether('${how}')
-  const script = 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000); console.log(process.pid)'
+  const script = 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000); console.log(String(process.pid))'
   const { file, args } = tether.wrap({ file: process.execPath, args: ['-e', script] })
   const child = spawn(file, args, { stdio: ['ignore', 'inherit', 'inherit'], detached: true })
   tether.tie(child.pid)
@@ -22,6 +22,7 @@ const launcher = (how) => `
 for (const how of ['kernel', 'guard']) {
   it(`leaves no orphan after kill -9 of the launcher (${how})`, async (t) => {
     const parent = spawn(process.execPath, ['--input-type=module', '-e', launcher(how)], { stdio: ['ignore', 'pipe', 'inherit'] })
+    t.after(() => parent.kill('SIGKILL'))
     const [line] = await once(parent.stdout, 'data')
     const child = Number(String(line))
     t.after(() => { if (startTicks(child) !== undefined) process.kill(child, 'SIGKILL') })

@@ -1,0 +1,13 @@
+import { writeCount } from './count-tests.mjs'
+
+/** A reporter for `node --test` that counts like count-tests.mjs does; MILLRACE_PROJECT says whose tests they are. */
+export default async function* countNodeTests(events) {
+  const count = { passed: 0, failed: 0 }
+  for await (const { type, data } of events) {
+    if (data.details?.type === 'suite') continue
+    if (type === 'test:pass' && !data.skip && !data.todo) count.passed += 1
+    if (type === 'test:fail') count.failed += 1
+  }
+  writeCount(process.env.MILLRACE_PROJECT, 'test', count)
+  yield ''
+}
