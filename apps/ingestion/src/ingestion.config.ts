@@ -1,0 +1,43 @@
+import { hostname } from 'node:os'
+import { isLoopback, defineSettings, readServiceSettings, readSettings, type Environment, type SettingsOf } from '@millrace/service'
+import { sourceUrlSetting } from '@millrace/stream-kit'
+
+export const ingestionPort = { env: 'MILLRACE_INGESTION_PORT', default: 13001 } as const
+
+export const ingestionSettings = defineSettings({
+  instance: { env: 'MILLRACE_INGESTION_INSTANCE', kind: 'text', optional: true, about: 'The name of this instance; no two that run at once may share one. Default: host name and port.' },
+  port: { env: ingestionPort.env, kind: 'int', default: ingestionPort.default, min: 0, max: 65_535, about: 'The port of the ingestion worker.' },
+  lease: { env: 'MILLRACE_INGESTION_LEASE', kind: 'span', default: '10 seconds', about: 'A stream whose holder has been silent for so long is taken over by another instance.' },
+  outage: { env: 'MILLRACE_INGESTION_OUTAGE', kind: 'span', default: '5 minutes', about: 'How long a triggered run waits for a source, Kafka or Cassandra before it fails. Polls wait for ever.' },
+  seenIds: { env: 'MILLRACE_INGESTION_SEEN_IDS', kind: 'int', default: 500_000, min: 10_000, about: 'How many event ids a stream keeps in memory; about 130 bytes each. The others are looked up in Cassandra.' },
+  runsPerMinute: { env: 'MILLRACE_INGESTION_RUNS_PER_MINUTE', kind: 'int', default: 10, min: 1, about: 'How many new runs a key may start in a minute.' },
+}, { title: 'Ingestion' })
+
+export const sourceSettings = defineSettings({
+  hosts: { env: 'MILLRACE_SOURCE_HOSTS', kind: 'list', default: ['127.0.0.1:13009'], about: 'Hosts that sources may be read from: host, or host:port, separated by commas.' },
+  allowLoopback: { env: 'MILLRACE_SOURCE_ALLOW_LOOPBACK', kind: 'bool', optional: true, about: 'Whether a source may be on this machine. Default: only while the workers listen on loopback.' },
+  allowPrivate: { env: 'MILLRACE_SOURCE_ALLOW_PRIVATE', kind: 'bool', default: false, about: 'Whether a source may be at a private address, as in a network of containers.' },
+}, { title: 'Sources' })
+
+export type IngestionSettings = Omit<SettingsOf<typeof ingestionSettings>, 'instance' | 'port'> & { readonly instance: string }
+
+export interface SourceSettings {
+  readonly hosts: readonly string[]
+  readonly allowLoopback: boolean
+  readonly allowPrivate: boolean
+}
+
+export function readIngestionSettings(env?: Environment): IngestionSettings {
+  const { instance, port, ...rest } = readSettings(ingestionSettings, env)
+  return { ...rest, instance: instance ?? `${hostname()}:${port}` }
+}
+
+export function readSourceSettings(env?: Environment): SourceSettings {
+  const { hosts, allowLoopback, allowPrivate } = readSettings(sourceSettings, env)
+  return { hosts, allowPrivate, allowLoopback: allowLoopback ?? isLoopback(readServiceSettings(env).host) }
+}
+
+/** The address that replaces the one of the declaration, where there is one. */
+export function readSourceUrl(stream: string, env?: Environment): string | undefined {
+  return readSettings({ url: { env: sourceUrlSetting(stream), kind: 'url', optional: true, about: `The address of the source of ${stream}, instead of the declared one.` } }, env).url
+}

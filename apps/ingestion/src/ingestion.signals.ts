@@ -1,0 +1,55 @@
+import { defineSignal } from '@millrace/observability'
+
+export const leaseTaken = defineSignal('lease_taken', { level: 'info', text: 'This instance ingests {stream} from now on, in epoch {epoch}.' })
+
+export const leaseLost = defineSignal('lease_lost', { level: 'warn', text: 'Another instance has taken {stream} over; what was in hand is finished by it.' })
+
+export const pageFinished = defineSignal('page_finished', {
+  level: 'debug',
+  text: 'Page {seq} of {stream} is published and booked.',
+  counter: { name: 'millrace_ingestion_pages_total', help: 'Pages published and booked.', labels: ['stream'] },
+})
+
+export const recordsJudged = defineSignal('records_judged', {
+  level: 'debug',
+  text: '{count} records of {stream} are {verdict}.',
+  counter: { name: 'millrace_ingestion_records_total', help: 'Records judged, by verdict.', labels: ['stream', 'verdict'], value: 'count' },
+})
+
+export const recordsRejected = defineSignal('records_rejected', { level: 'warn', text: '{count} records of {stream} can be no events and are kept in {topic}; the first: {detail}.' })
+
+export const pageSeconds = defineSignal('page_timed', {
+  level: 'debug',
+  text: 'A page of {stream} took {seconds} s from its answer to the books.',
+  histogram: { name: 'millrace_ingestion_page_seconds', help: 'Seconds from the answer of the source to the books.', labels: ['stream'], value: 'seconds', buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10] },
+})
+
+export const watermarkMoved = defineSignal('watermark_moved', {
+  level: 'debug',
+  text: 'The watermark of {stream} is {watermark}.',
+  gauge: { name: 'millrace_ingestion_watermark_seconds', help: 'Watermark, seconds since 1970.', labels: ['stream'], value: 'seconds' },
+})
+
+export const runEnded = defineSignal('run_ended', {
+  level: 'info',
+  text: 'Run {run} of {stream} has {state}.',
+  counter: { name: 'millrace_ingestion_runs_total', help: 'Triggered runs that have ended, by state.', labels: ['stream', 'state'] },
+})
+
+export const runResumed = defineSignal('run_resumed', { level: 'info', text: 'Run {run} of {stream} was lost with its process and goes on.' })
+
+export const workWaits = defineSignal('work_waits', {
+  level: 'warn',
+  text: 'Ingesting {stream} waits {waitMs} ms and goes on.',
+  counter: { name: 'millrace_ingestion_waits_total', help: 'Waits for a source, Kafka or Cassandra.', labels: ['stream', 'code'] },
+})
+
+export const workGoesOn = defineSignal('work_goes_on', { level: 'info', text: 'Ingesting {stream} goes on after {seconds} s.' })
+
+export const workStuck = defineSignal('work_stuck', {
+  level: 'error',
+  text: 'Ingesting {stream} cannot go on until somebody has acted; it is tried again in {waitMs} ms.',
+  counter: { name: 'millrace_ingestion_stuck_total', help: 'Failures that trying again does not mend.', labels: ['stream', 'code'] },
+})
+
+export const streamPaused = defineSignal('stream_paused', { level: 'info', text: '{stream} is {state}.' })

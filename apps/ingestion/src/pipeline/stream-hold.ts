@@ -1,0 +1,169 @@
+import type { PageStore, StreamState, StreamStore } from '@millrace/cassandra'
+import { systemClock, type Clock } from '@millrace/service'
+import type { StreamDeclaration } from '@millrace/stream-kit'
+import { IngestionError } from '../ingestion.errors.ts'
+import { leaseTaken } from '../ingestion.signals.ts'
+import { progressOf, type Progress } from '../rules/progress.ts'
+
+export interface HoldOptions {
+  readonly stream: StreamDeclaration
+  readonly streams: StreamStore
+  readonly pages: PageStore
+  /** The name of this instance: no two that run at once share one. */
+  readonly owner: string
+  readonly leaseMs: number
+  readonly clock?: Clock
+}
+
+/** A stream as its holder knows it. */
+export interface HeldState extends Omit<StreamState, 'cursor' | 'owner' | 'leaseUntil'> {
+  readonly progress: Progress
+}
+
+/**
+ * The lease on a stream, and the stream's state while it lasts.
+ *
+ * A lease is lost when the row has not changed for `leaseMs` by the watching instance's own clock: no two clocks are ever
+ * compared. Safety does not rest on it: the epoch in each transaction shuts out an earlier holder.
+ */
+export class StreamHold {
+  readonly #options: Required<HoldOptions>
+  #epoch = 0
+  #life = 0
+  #state: HeldState | null = null
+  #renewedAt = 0
+  #watched: { readonly mark: string; readonly since: number } | null = null
+
+  constructor(options: HoldOptions) {
+    this.#options = { clock: systemClock, ...options }
+  }
+
+  get isHeld(): boolean {
+    return this.#state !== null
+  }
+
+  /** Throws unless the lease is held. */
+  get state(): HeldState {
+    if (!this.#state) throw new IngestionError('lease_lost', `${this.#options.stream.name}: the lease is not held.`, { retry: 'later' })
+    return this.#state
+  }
+
+  /** Another number whenever the state was read anew: what was derived from the old one may be wrong. */
+  get life(): number {
+    return this.#life
+  }
+
+  /** When the lease that is written now ends, epoch milliseconds: for people, see above. */
+  leaseUntil(): number {
+    return this.#options.clock.now() + this.#options.leaseMs
+  }
+
+  /** The state after a transaction of ours, which has renewed the lease too. */
+  moved(state: HeldState): void {
+    this.#state = state
+    this.#renewedAt = this.#options.clock.now()
+  }
+
+  /** How far the source was read, where that is not written yet. */
+  readTo(progress: Progress): void {
+    this.#state = { ...this.state, progress }
+  }
+
+  /** Something failed: what is known may be wrong, and is read again by the next `take`. */
+  forget(): void {
+    this.#state = null
+  }
+
+  /** Holds the lease when it resolves, with the state as it is. Throws `lease_held` while another instance has it. */
+  async take(): Promise<HeldState> {
+    if (this.#state) return this.#state
+    const { stream, streams, owner } = this.#options
+    const found = await streams.read(stream)
+    if (this.#epoch > 0 && found.epoch === this.#epoch) {
+      await this.#renewNow()
+      return this.#adopt(found)
+    }
+    if (!this.#isFree(found)) throw new IngestionError('lease_held', `${stream.name} is ingested by another instance.`, { retry: 'later', fields: { stream: stream.name } })
+    const epoch = found.epoch + 1
+    if (found.pending !== null) await this.#carryOver(found.epoch, found.pending)
+    if (!(await streams.takeLease(stream, found, { owner, leaseUntil: this.leaseUntil() }))) {
+      throw new IngestionError('lease_held', `${stream.name} was taken by another instance just now.`, { retry: 'later', fields: { stream: stream.name } })
+    }
+    this.#epoch = epoch
+    this.#watched = null
+    this.#renewedAt = this.#options.clock.now()
+    leaseTaken({ stream: stream.name, epoch, pending: found.pending })
+    return this.#adopt({ ...found, epoch })
+  }
+
+  /** Renews the lease when a third of it has passed. */
+  async renew(): Promise<void> {
+    if (this.#options.clock.now() - this.#renewedAt < this.#options.leaseMs / 3) return
+    await this.#renewNow()
+  }
+
+  /** Keeps the lease while something takes long. The signal aborts when it is lost all the same. */
+  async during<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const [done, lost] = [new AbortController(), new AbortController()]
+    const keeping = this.#keep(done.signal, lost)
+    try {
+      return await work(lost.signal)
+    } finally {
+      done.abort()
+      await keeping
+    }
+  }
+
+  /** Lets the lease go, so that another instance need not wait. */
+  async release(): Promise<void> {
+    if (!this.#state) return
+    this.#state = null
+    await this.#options.streams.renewLease(this.#options.stream, this.#epoch, 0)
+  }
+
+  #adopt(found: StreamState): HeldState {
+    this.#life += 1
+    const { cursor, ...rest } = found
+    this.#state = { ...rest, progress: progressOf(this.#options.stream, cursor) }
+    return this.#state
+  }
+
+  async #renewNow(): Promise<void> {
+    const { stream, streams, clock } = this.#options
+    const at = clock.now()
+    if (!(await streams.renewLease(stream, this.#epoch, this.leaseUntil()))) {
+      this.#state = null
+      throw new IngestionError('lease_lost', `${stream.name} was taken over by another instance.`, { retry: 'later', fields: { stream: stream.name } })
+    }
+    this.#renewedAt = at
+  }
+
+  #isFree({ owner, epoch, leaseUntil, seq }: StreamState): boolean {
+    if (owner === null || owner === this.#options.owner || leaseUntil === 0) return true
+    const [mark, now] = [`${epoch} ${leaseUntil} ${seq}`, this.#options.clock.now()]
+    if (this.#watched?.mark !== mark) this.#watched = { mark, since: now }
+    return now - this.#watched.since >= this.#options.leaseMs
+  }
+
+  /** A pending page always lies under the current epoch: it is copied there before the epoch becomes current. */
+  async #carryOver(epoch: number, seq: number): Promise<void> {
+    const { stream, pages } = this.#options
+    const content = await pages.read(stream, { epoch, seq })
+    if (!content) throw new IngestionError('page_missing', `${stream.name}: page ${seq} of epoch ${epoch} is pending, but not in the table pages. Look for it in a backup; only if it is lost for good, set pending to null: its records are then read from the source again.`, { fields: { stream: stream.name, epoch, seq } })
+    await pages.write(stream, { epoch: epoch + 1, seq }, content)
+  }
+
+  async #keep(done: AbortSignal, lost: AbortController): Promise<void> {
+    const { clock, leaseMs } = this.#options
+    for (;;) {
+      await clock.sleep(leaseMs / 3, done).catch((error: unknown) => { if (!done.aborted) throw error })
+      if (done.aborted) return
+      try {
+        await this.#renewNow()
+      } catch (error) {
+        // Only a lease that is known to be lost stops the work; whether it can be renewed is found out by the work itself.
+        if (error instanceof IngestionError) lost.abort(error)
+      }
+    }
+  }
+}

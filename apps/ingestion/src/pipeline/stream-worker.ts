@@ -1,0 +1,237 @@
+import { randomUUID } from 'node:crypto'
+import { hasEnded, type Run, type RunState, type RunStore, type StreamStore } from '@millrace/cassandra'
+import { backOff, systemClock, type Clock } from '@millrace/service'
+import { MillraceError, type StreamDeclaration } from '@millrace/stream-kit'
+import { IngestionError } from '../ingestion.errors.ts'
+import { leaseLost, runEnded, runResumed, workGoesOn, workStuck, workWaits } from '../ingestion.signals.ts'
+import type { PagePipeline } from './page-pipeline.ts'
+import type { StreamHold } from './stream-hold.ts'
+import type { StreamPull } from './stream-pull.ts'
+
+export interface WorkerOptions {
+  readonly stream: StreamDeclaration
+  readonly hold: StreamHold
+  readonly pipeline: PagePipeline
+  readonly pull: StreamPull
+  readonly streams: StreamStore
+  readonly runs: RunStore
+  /** A run waits so long for a source, Kafka or Cassandra before it fails. */
+  readonly outageMs: number
+  readonly clock?: Clock
+  /** Of the jitter of waits. */
+  readonly random?: () => number
+}
+
+/** Since when the same thing has failed without any progress. */
+interface Failing {
+  readonly what: string
+  readonly since: number
+  readonly seq: number
+}
+
+/** How often the stream's row and its open runs are looked at, for what other instances have entered there. */
+const refreshMs = 2_000
+const waitForLeaseMs = 1_000
+
+/**
+ * Ingests one stream: one thing at a time, triggered runs before polls.
+ *
+ * Whatever fails, the next turn begins with the lease and with the page that was in hand. A poll that fails is tried
+ * again with back-off for ever; a triggered run fails for good when waiting does not help or has taken too long.
+ */
+export class StreamWorker {
+  readonly #options: Required<WorkerOptions>
+  readonly #stopping = new AbortController()
+  readonly #waits
+  #queue: Run[] = []
+  #resumed = new Set<string>()
+  #isPollDue = false
+  #isPaused = false
+  #isIdle = false
+  #refreshedAt = 0
+  #failing: Failing | null = null
+  #seq = 0
+  #waitUntil = 0
+  #wake = Promise.withResolvers<undefined>()
+  #running: Promise<void> | null = null
+
+  constructor(options: WorkerOptions) {
+    this.#options = { clock: systemClock, random: Math.random, ...options }
+    this.#waits = backOff({ baseMs: 250, capMs: 30_000, random: this.#options.random })
+  }
+
+  get stream(): StreamDeclaration {
+    return this.#options.stream
+  }
+
+  /** Works until `stop`. Rejects with what is a mistake in the program. */
+  start(): Promise<void> {
+    this.#running ??= this.#work()
+    return this.#running
+  }
+
+  /** A poll is due. Nothing happens while something is in hand or waits after a failure. */
+  poll(): void {
+    if (!this.#isIdle || this.#options.clock.now() < this.#waitUntil) return
+    this.#isPollDue = true
+    this.#wakeUp()
+  }
+
+  /** A run has been entered, or the stream paused or resumed: look now. */
+  refresh(): void {
+    this.#refreshedAt = 0
+    this.#wakeUp()
+  }
+
+  /** The run as it stands, where it is in hand here. */
+  runInHand(id: string): Run | null {
+    const run = this.#queue.find((queued) => queued.id === id)
+    const progress = this.#options.hold.isHeld ? this.#options.hold.state.progress.run : null
+    return run && progress?.id === id ? { ...run, counts: progress.counts } : (run ?? null)
+  }
+
+  /** Stops taking; a page in hand is finished; then the lease is let go. */
+  async stop(): Promise<void> {
+    this.#stopping.abort(new IngestionError('run_interrupted', 'The worker stops.', { retry: 'later' }))
+    this.#wakeUp()
+    await this.#running
+    const { hold, pull } = this.#options
+    if (!hold.isHeld) return
+    await pull.flush()
+    await hold.release()
+  }
+
+  /** One turn; answers how long there is nothing to do. */
+  async turn(): Promise<number> {
+    const { hold, pipeline, pull } = this.#options
+    try {
+      await hold.take()
+      await pipeline.finishPending()
+      this.#seq = hold.state.seq
+      await this.#refresh()
+      if (this.#isPaused) return refreshMs
+      const [run] = this.#queue
+      if (run) await this.#do(run)
+      else if (this.#isPollDue) {
+        this.#isPollDue = false
+        await pull.pull({ id: randomUUID(), isTriggered: false }, this.#control())
+      }
+      this.#succeeded()
+      return this.#queue.length > 0 && !this.#isPaused ? 0 : refreshMs
+    } catch (error) {
+      return await this.#failed(error)
+    }
+  }
+
+  async #work(): Promise<void> {
+    const isStopping = () => this.#stopping.signal.aborted
+    while (!isStopping()) {
+      const waitMs = await this.turn()
+      if (waitMs > 0) await this.#idle(waitMs)
+    }
+  }
+
+  /** Waits, at most until somebody wakes it. */
+  async #idle(waitMs: number): Promise<void> {
+    const woken = new AbortController()
+    this.#isIdle = true
+    void this.#wake.promise.then(() => { woken.abort() })
+    await this.#options.clock.sleep(waitMs, woken.signal).catch((error: unknown) => { if (!woken.signal.aborted) throw error })
+    this.#isIdle = false
+    this.#wake = Promise.withResolvers<undefined>()
+  }
+
+  #wakeUp(): void {
+    this.#wake.resolve(undefined)
+  }
+
+  async #refresh(): Promise<void> {
+    const { stream, hold, streams, runs, pipeline, clock } = this.#options
+    await hold.renew()
+    if (clock.now() - this.#refreshedAt < refreshMs) return
+    this.#refreshedAt = clock.now()
+    this.#isPaused = (await streams.read(stream)).isPaused
+    const known = new Set(this.#queue.map(({ id }) => id))
+    this.#queue.push(...(await runs.open(stream)).filter(({ id }) => !known.has(id)))
+    await pipeline.removeDone()
+  }
+
+  #control() {
+    return {
+      signal: this.#stopping.signal,
+      goesOn: async () => {
+        if (this.#stopping.signal.aborted) return false
+        await this.#refresh()
+        return !this.#isPaused
+      },
+    }
+  }
+
+  async #do(run: Run): Promise<void> {
+    const { hold, pull } = this.#options
+    if (run.state === 'running' && !this.#resumed.has(run.id)) runResumed({ run: run.id, stream: run.stream })
+    this.#resumed.add(run.id)
+    if (run.state === 'queued') await this.#save({ ...run, state: 'running' })
+    if (!(await pull.pull({ id: run.id, isTriggered: true }, this.#control()))) return
+    await this.#save({ ...run, state: 'succeeded', counts: hold.state.progress.run?.counts ?? run.counts, offsets: hold.state.publishedOffsets })
+  }
+
+  async #save(run: Run): Promise<void> {
+    await this.#options.runs.save(run)
+    this.#queue = this.#queue.flatMap((queued) => (queued.id !== run.id ? [queued] : hasEnded(run) ? [] : [run]))
+    if (hasEnded(run)) this.#tellEnd(run, run.state)
+  }
+
+  #tellEnd({ id, stream, counts, error }: Run, state: RunState): void {
+    this.#resumed.delete(id)
+    runEnded({ run: id, stream, state, ...counts, ...(error && { error }) })
+  }
+
+  #succeeded(): void {
+    if (this.#failing) workGoesOn({ stream: this.stream.name, seconds: Math.round((this.#options.clock.now() - this.#failing.since) / 1_000) })
+    this.#failing = null
+    this.#waitUntil = 0
+    this.#waits.reset()
+  }
+
+  async #failed(error: unknown): Promise<number> {
+    if (!(error instanceof MillraceError)) throw error
+    if (this.#stopping.signal.aborted) return 0
+    const { clock, outageMs } = this.#options
+    const now = clock.now()
+    if (error.code === 'lease_held' || error.code === 'lease_lost') {
+      if (error.code === 'lease_lost') leaseLost({ stream: this.stream.name })
+      this.#queue = []
+      this.#waitUntil = now + waitForLeaseMs
+      return waitForLeaseMs
+    }
+    const [run] = this.#queue
+    const what = run?.state === 'running' ? run.id : 'poll'
+    if (this.#failing?.what !== what || this.#failing.seq !== this.#seq) this.#failing = { what, since: now, seq: this.#seq }
+    if (run?.state === 'running' && (error.retry === 'never' || now - this.#failing.since >= outageMs)) return await this.#fail(run, error)
+    const asked = error.fields['retryAfterMs']
+    const waitMs = typeof asked === 'number' ? asked : Math.max(50, this.#waits.next())
+    this.#waitUntil = now + waitMs
+    const tell = error.retry === 'never' ? workStuck : workWaits
+    tell({ stream: this.stream.name, code: error.code, waitMs, error })
+    return waitMs
+  }
+
+  /** The run has failed for good. Where even that cannot be written down, it is found running by the next turn. */
+  async #fail(run: Run, error: MillraceError): Promise<number> {
+    const { hold, clock } = this.#options
+    const counts = hold.isHeld && hold.state.progress.run?.id === run.id ? hold.state.progress.run.counts : run.counts
+    try {
+      await this.#save({ ...run, state: 'failed', counts, error: { code: error.code, message: error.message } })
+    } catch (saving) {
+      if (!(saving instanceof MillraceError)) throw saving
+      const waitMs = Math.max(50, this.#waits.next())
+      this.#waitUntil = clock.now() + waitMs
+      workWaits({ stream: this.stream.name, code: saving.code, waitMs, error: saving })
+      return waitMs
+    }
+    this.#failing = null
+    this.#waits.reset()
+    return 0
+  }
+}

@@ -1,0 +1,31 @@
+import type { Letter } from '@millrace/kafka'
+import type { Judged } from './judge-records.ts'
+
+/** More of a record than this is not kept in a letter; its detail says how long it was. */
+export const maxLetterBytes = 262_144
+
+/** A record that is neither on the stream's topic nor a mere repetition. */
+export type Kept = Extract<Judged, { verdict: 'late' | 'revised' | 'rejected' }>
+
+/** The letter of a record that is kept apart. */
+export function letterOf(judged: Kept, { run, watermark }: { run: string; watermark: number | null }): Letter {
+  const { record } = judged
+  const bytes = record.bytes()
+  const { reason, detail } = judged.verdict === 'rejected' ? judged.record : { reason: judged.verdict, detail: detailOf(judged, watermark) }
+  return {
+    key: judged.verdict === 'rejected' ? JSON.stringify(record.origin) : record.id,
+    value: bytes.subarray(0, maxLetterBytes),
+    reason,
+    detail: bytes.length > maxLetterBytes ? `${detail} (the first ${maxLetterBytes} of ${bytes.length} bytes are kept)` : detail,
+    origin: record.origin,
+    ...(record.eventTime !== null && { eventTime: record.eventTime }),
+    run,
+  }
+}
+
+const iso = (ms: number | null) => (ms === null ? 'none' : new Date(ms).toISOString())
+
+function detailOf({ verdict, record: { eventTime } }: Kept, watermark: number | null): string {
+  if (verdict === 'late') return `the event is of ${iso(eventTime)}, behind the watermark ${iso(watermark)}`
+  return `an event of this id was accepted before with other content; this one is of ${iso(eventTime)}`
+}

@@ -1,0 +1,101 @@
+import { spanMs, type SourceRequest, type StreamDeclaration } from '@millrace/stream-kit'
+import { request, type Agent } from 'undici'
+import { readSourceUrl, type SourceSettings } from '../ingestion.config.ts'
+import { IngestionError, reasonOf } from '../ingestion.errors.ts'
+import type { Position } from '../rules/position.ts'
+import { answerProblem, header } from './answer-problem.ts'
+import { answerText } from './answer-text.ts'
+import { originalBytes } from './original-bytes.ts'
+import { sourceAddress } from './source-address.ts'
+import { sourceAgent } from './source-agent.ts'
+import { SourceReader, type SourcePage } from './source-reader.ts'
+
+/** Reads sources over HTTP. The source is not trusted: neither its address, nor its size, nor its haste, nor what it says. */
+export class HttpSourceReader extends SourceReader {
+  readonly #settings: SourceSettings
+  readonly #agent: Agent
+  readonly #addresses = new Map<string, URL>()
+
+  constructor(settings: SourceSettings) {
+    super()
+    this.#settings = settings
+    this.#agent = sourceAgent(settings)
+  }
+
+  override async read(stream: StreamDeclaration, position: Position, signal: AbortSignal): Promise<SourcePage> {
+    const { source } = stream
+    const { query, headers } = requestOf(stream, position)
+    const url = this.#urlOf(stream, query)
+    const timeoutMs = spanMs(source.timeout)
+    const timeout = AbortSignal.timeout(timeoutMs)
+    try {
+      const { text, dateMs } = await this.#ask(url, headers, AbortSignal.any([signal, timeout]))
+      const body = parse(text)
+      const items = itemsOf(stream, body)
+      return { url: url.href, items, bytesOf: originalBytes(text, body, items), dateMs }
+    } catch (error) {
+      if (signal.aborted) throw signal.reason
+      throw sourceError(error, { stream: stream.name, url, timeoutMs: timeout.aborted ? timeoutMs : null })
+    }
+  }
+
+  /** Closes the connections. */
+  async close(): Promise<void> {
+    await this.#agent.destroy()
+  }
+
+  #urlOf({ name, source }: StreamDeclaration, query: SourceRequest['query']): URL {
+    const address = this.#addresses.get(name) ?? sourceAddress(name, readSourceUrl(name) ?? source.url, this.#settings)
+    this.#addresses.set(name, address)
+    const url = new URL(address)
+    for (const [key, value] of Object.entries(query)) url.searchParams.set(key, String(value))
+    return url
+  }
+
+  async #ask(url: URL, headers: Readonly<Record<string, string>> = {}, signal: AbortSignal): Promise<{ text: string; dateMs: number | null }> {
+    const answer = await request(url, { dispatcher: this.#agent, signal, headersTimeout: 0, bodyTimeout: 0, headers: { accept: 'application/json', 'accept-encoding': 'gzip', 'user-agent': 'millrace', ...headers } })
+    const head = { status: answer.statusCode, headers: answer.headers }
+    const problem = answerProblem(head, Date.now())
+    if (problem) {
+      answer.body.destroy()
+      throw problem
+    }
+    const text = await answerText(answer.body, header(head, 'content-encoding').trim().toLowerCase())
+    const date = Date.parse(header(head, 'date'))
+    return { text, dateMs: Number.isNaN(date) ? null : date }
+  }
+}
+
+function requestOf({ name, source }: StreamDeclaration, { cursor, page }: Position): SourceRequest {
+  try {
+    return source.request({ cursor, page, pageSize: source.pageSize })
+  } catch (error) {
+    throw new IngestionError('declaration_failed', `The request function of ${name} throws: ${reasonOf(error)}.`, { fields: { stream: name }, cause: error })
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch (error) {
+    throw new IngestionError('source_answer_unreadable', `The answer is not JSON: ${reasonOf(error)}.`, { retry: 'later', cause: error })
+  }
+}
+
+function itemsOf({ name, source }: StreamDeclaration, body: unknown): readonly unknown[] {
+  let items: unknown
+  try {
+    items = source.items(body)
+  } catch (error) {
+    throw new IngestionError('source_answer_unreadable', `The items function of ${name} cannot read the answer: ${reasonOf(error)}.`, { retry: 'later', cause: error })
+  }
+  if (!Array.isArray(items)) throw new IngestionError('source_answer_unreadable', `The items function of ${name} found no list in the answer.`, { retry: 'later' })
+  return items
+}
+
+function sourceError(error: unknown, { stream, url, timeoutMs }: { stream: string; url: URL; timeoutMs: number | null }): IngestionError {
+  const fields = { stream, host: url.host }
+  if (timeoutMs !== null) return new IngestionError('source_unreachable', `The source of ${stream} at ${url.host} took longer than ${timeoutMs} ms.`, { retry: 'later', fields, cause: error })
+  if (error instanceof IngestionError) return new IngestionError(error.code, `${stream} at ${url.host}: ${error.message}`, { retry: error.retry, fields: { ...error.fields, ...fields }, cause: error.cause })
+  return new IngestionError('source_unreachable', `The source of ${stream} at ${url.host} does not answer (${reasonOf(error)}).`, { retry: 'later', fields, cause: error })
+}

@@ -1,0 +1,101 @@
+type Path = readonly (string | number)[]
+
+/**
+ * The bytes that the source wrote for each item, looked up in the text of the answer: what was parsed may differ from them
+ * (doubled keys, numbers too large, white space). Items that `items` has made itself are written as JSON.
+ */
+export function originalBytes(text: string, body: unknown, items: readonly unknown[]): (index: number) => Buffer {
+  let spans: (readonly [number, number])[] | undefined
+  return (index) => {
+    spans ??= itemSpans(text, body, items)
+    const span = spans[index]
+    return Buffer.from(span ? text.slice(...span) : String(JSON.stringify(items[index])))
+  }
+}
+
+function itemSpans(text: string, body: unknown, items: readonly unknown[]): (readonly [number, number])[] {
+  const path = findPath(body, items)
+  if (!path) return []
+  const start = seek(text, path)
+  const spans = start === null ? [] : elements(text, start)
+  return spans.length === items.length ? spans : []
+}
+
+/** Where the very list lies in the parsed body, at most four levels deep. */
+function findPath(body: unknown, items: readonly unknown[]): Path | null {
+  let level: { value: unknown; path: Path }[] = [{ value: body, path: [] }]
+  for (let depth = 0; depth < 5; depth += 1) {
+    const found = level.find(({ value }) => value === items)
+    if (found) return found.path
+    level = level.flatMap(({ value, path }) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value).map(([key, inner]) => ({ value: inner as unknown, path: [...path, key] })) : []))
+  }
+  return null
+}
+
+/** The offset of the value at a path of keys; of doubled keys the last, as JSON.parse has it. */
+function seek(text: string, path: Path): number | null {
+  let at = space(text, 0)
+  for (const step of path) {
+    const member = members(text, at).findLast(({ key }) => key === step)
+    if (!member) return null
+    at = member.start
+  }
+  return at
+}
+
+function members(text: string, open: number): { key: string; start: number }[] {
+  const found: { key: string; start: number }[] = []
+  let at = space(text, open + 1)
+  while (text[at] === '"') {
+    const end = skip(text, at)
+    const start = space(text, space(text, end) + 1)
+    found.push({ key: JSON.parse(text.slice(at, end)) as string, start })
+    at = space(text, skip(text, start))
+    if (text[at] === ',') at = space(text, at + 1)
+  }
+  return found
+}
+
+function elements(text: string, open: number): (readonly [number, number])[] {
+  const found: (readonly [number, number])[] = []
+  let at = space(text, open + 1)
+  while (at < text.length && text[at] !== ']') {
+    const end = skip(text, at)
+    found.push([at, end])
+    at = space(text, end)
+    if (text[at] === ',') at = space(text, at + 1)
+  }
+  return found
+}
+
+/** The offset after the value that begins at `at`. The text is known to be JSON. */
+function skip(text: string, at: number): number {
+  let depth = 0
+  for (let i = at; i < text.length; i += 1) {
+    const char = text[i]
+    if (char === '"') {
+      i = stringEnd(text, i)
+      if (depth === 0) return i + 1
+    } else if (char === '{' || char === '[') depth += 1
+    else if (char === '}' || char === ']') {
+      depth -= 1
+      if (depth === 0) return i + 1
+      if (depth < 0) return i
+    } else if (depth === 0 && (char === ',' || isSpace(char))) return i
+  }
+  return text.length
+}
+
+function stringEnd(text: string, open: number): number {
+  let i = open + 1
+  while (i < text.length && text[i] !== '"') i += text[i] === '\\' ? 2 : 1
+  return i
+}
+
+function space(text: string, at: number): number {
+  let i = at
+  while (isSpace(text[i])) i += 1
+  return i
+}
+
+const isSpace = (char: string | undefined): boolean => char === ' ' || char === '\n' || char === '\r' || char === '\t'

@@ -1,0 +1,18 @@
+import type { StreamDeclaration } from '@millrace/stream-kit'
+import type { Position } from '../rules/position.ts'
+
+/** One page of a source, as it came. */
+export interface SourcePage {
+  /** What was asked, for the origin of letters. */
+  readonly url: string
+  readonly items: readonly unknown[]
+  /** The bytes that the source wrote for an item. */
+  readonly bytesOf: (index: number) => Buffer
+  /** The source's clock, where the answer tells it. */
+  readonly dateMs: number | null
+}
+
+/** Reads pages of a source. Rejects with an error whose `retry` says whether waiting helps. */
+export abstract class SourceReader {
+  abstract read(stream: StreamDeclaration, position: Position, signal: AbortSignal): Promise<SourcePage>
+}

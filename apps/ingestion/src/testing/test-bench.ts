@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto'
+import { noCounts, type Run } from '@millrace/cassandra'
+import type { Clock } from '@millrace/service'
+import type { StreamDeclaration } from '@millrace/stream-kit'
+import { PagePipeline } from '../pipeline/page-pipeline.ts'
+import { StreamHold } from '../pipeline/stream-hold.ts'
+import { StreamPull } from '../pipeline/stream-pull.ts'
+import { StreamWorker } from '../pipeline/stream-worker.ts'
+import { eventValidator, type EventValidator } from '../rules/event-validator.ts'
+import { CrashPlan } from './crash.ts'
+import { InMemoryPageStore, InMemoryRunStore, InMemorySeenStore, InMemoryStreamStore } from './in-memory-stores.ts'
+import { InMemoryTopics } from './in-memory-topics.ts'
+import { SightingReader } from './sightings.ts'
+
+/** What survives a process: stores, topics, the source. Workers come and go. */
+export class TestBench {
+  readonly streams = new InMemoryStreamStore()
+  readonly pages = new InMemoryPageStore()
+  readonly seen = new InMemorySeenStore()
+  readonly runs = new InMemoryRunStore()
+  readonly topics = new InMemoryTopics()
+  readonly reader = new SightingReader()
+  readonly #validate: EventValidator
+
+  constructor(readonly stream: StreamDeclaration, readonly clock: Clock) {
+    this.#validate = eventValidator(stream)
+  }
+
+  /** A process. It dies by the plan. */
+  worker({ plan = new CrashPlan(), owner = 'one' }: { plan?: CrashPlan; owner?: string } = {}): StreamWorker {
+    const { stream, clock } = this
+    const [streams, pages, seen, runs, writer, reader] = [plan.on('streams', this.streams), plan.on('pages', this.pages), plan.on('seen', this.seen), plan.on('runs', this.runs), plan.on('topics', this.topics), plan.on('source', this.reader)]
+    const hold = new StreamHold({ stream, streams, pages, owner, leaseMs: 10_000, clock })
+    const pipeline = new PagePipeline({ stream, hold, streams, pages, seen, writer })
+    const pull = new StreamPull({ stream, hold, pipeline, streams, seen, reader, validate: this.#validate, seenCapacity: 10_000, clock })
+    return new StreamWorker({ stream, hold, pipeline, pull, streams, runs, outageMs: 60_000, clock, random: () => 0.5 })
+  }
+
+  async enter(id: string = randomUUID()): Promise<string> {
+    const run: Run = { id, stream: this.stream.name, version: this.stream.version, state: 'queued', counts: noCounts, offsets: {}, error: null, createdAt: this.clock.now() }
+    await this.runs.create(run)
+    return id
+  }
+}
