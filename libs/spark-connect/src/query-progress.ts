@@ -5,6 +5,8 @@ export type Offsets = Readonly<Record<string, number>>
 export interface QueryProgress {
   readonly runId: string
   readonly batchId: number
+  /** False for a report without a batch, which an idle query makes now and then: its figures are those of the batch before. */
+  readonly isBatch: boolean
   /** When the batch began, ISO 8601. */
   readonly timestamp: string
   readonly inputRows: number
@@ -28,6 +30,7 @@ interface ProgressJson {
   readonly batchId?: number
   readonly timestamp?: string
   readonly batchDuration?: number
+  readonly durationMs?: { readonly addBatch?: number }
   readonly sources?: readonly SourceJson[]
   readonly stateOperators?: readonly StateJson[]
   readonly observedMetrics?: Readonly<Record<string, ObservedJson>>
@@ -54,10 +57,7 @@ interface ObservedJson {
   readonly schema?: { readonly fields?: readonly { readonly name: string }[] }
 }
 
-/**
- * Reads one progress report. A query reports when a batch is committed, or, without new data, the last figures again
- * with the same batch id: add up by distinct batch id.
- */
+/** Reads one progress report. A query reports when it has committed a batch, and now and then while it is idle. */
 export function queryProgress(json: string, topic: string): QueryProgress {
   const report = JSON.parse(json) as ProgressJson
   const sources = report.sources ?? []
@@ -66,6 +66,7 @@ export function queryProgress(json: string, topic: string): QueryProgress {
   return {
     runId: report.runId ?? '',
     batchId: report.batchId ?? -1,
+    isBatch: report.durationMs?.addBatch !== undefined,
     timestamp: report.timestamp ?? '',
     inputRows: sum(sources.map(({ numInputRows }) => numInputRows)),
     processedRowsPerSecond: sum(sources.map(({ processedRowsPerSecond }) => processedRowsPerSecond)),

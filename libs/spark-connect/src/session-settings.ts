@@ -10,5 +10,7 @@ export const windowQuerySettings: Readonly<Record<string, string>> = {
   'spark.sql.streaming.checkpoint.fileChecksum.enabled': 'false',
   // Fields are told apart by case, as in the JSON of an event.
   'spark.sql.caseSensitive': 'true',
+  // What a poll reads each time: enough batches that none is missed, few enough to be cheap.
+  'spark.sql.streaming.numRecentProgressUpdates': '8',
   'spark.sql.session.timeZone': 'UTC',
 }

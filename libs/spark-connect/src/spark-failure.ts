@@ -17,6 +17,7 @@ interface Rule {
   readonly code: SparkErrorCode
   readonly errorClass?: RegExp
   readonly sqlState?: RegExp
+  readonly javaClass?: RegExp
   /** Only where Spark gives no class, or one that covers everything (`STREAM_FAILED`). */
   readonly text?: RegExp
   readonly grpcCode?: readonly Code[]
@@ -30,12 +31,13 @@ const rules: readonly Rule[] = [
   { code: 'spark_unauthenticated', grpcCode: [Code.Unauthenticated, Code.PermissionDenied] },
   { code: 'spark_session_changed', errorClass: /^INVALID_HANDLE\.SESSION_(CHANGED|NOT_FOUND|CLOSED)$/ },
   { code: 'spark_query_exists', text: /Cannot start query with name .* is already active/ },
-  { code: 'spark_query_unknown', errorClass: /^STREAMING_QUERY_NOT_FOUND|^INVALID_HANDLE\.(OPERATION|QUERY)_NOT_FOUND/ },
-  { code: 'spark_query_unknown', text: /Streaming query .* is not found/i },
+  { code: 'spark_query_unknown', errorClass: /STREAMING_QUERY_NOT_FOUND$/ },
   { code: 'spark_data_loss', errorClass: /^KAFKA_DATA_LOSS|^KAFKA_START_OFFSET/ },
-  { code: 'spark_data_loss', text: /KAFKA_DATA_LOSS|OffsetOutOfRangeException/ },
+  { code: 'spark_data_loss', text: /Some data may have been lost because they are not available in Kafka|KAFKA_DATA_LOSS|OffsetOutOfRangeException/ },
   { code: 'spark_checkpoint_corrupt', errorClass: /^CANNOT_LOAD_STATE_STORE|^CANNOT_LOAD_CHECKPOINT|^STATE_STORE_|^CHECKPOINT/ },
   { code: 'spark_checkpoint_corrupt', text: /CANNOT_LOAD_STATE_STORE|Incomplete log file|ChecksumException|Checkpoint location .* corrupt/ },
+  // The only JSON that a start reads by itself is the checkpoint's.
+  { code: 'spark_checkpoint_corrupt', javaClass: /^com\.fasterxml\.jackson\./ },
   { code: 'spark_missing_topic', text: /UnknownTopicOrPartitionException|KAFKA_TOPIC_PARTITION_NOT_FOUND|not present in metadata/ },
   { code: 'spark_broker_unreachable', text: /org\.apache\.kafka\.common\.errors\.(TimeoutException|DisconnectException)|No resolvable bootstrap urls|Failed to construct kafka|Failed to create new KafkaAdminClient/ },
   { code: 'spark_plan_refused', sqlState: /^(42|0A|22)/ },
@@ -44,8 +46,8 @@ const rules: readonly Rule[] = [
 
 /** What a failure means to the one who called. */
 export function classify(failure: SparkFailure): SparkErrorCode {
-  const fits = ({ errorClass, sqlState, text, grpcCode }: Rule) =>
-    matches(errorClass, failure.errorClass) && matches(sqlState, failure.sqlState) && matches(text, failure.text) &&
+  const fits = ({ errorClass, sqlState, javaClass, text, grpcCode }: Rule) =>
+    matches(errorClass, failure.errorClass) && matches(sqlState, failure.sqlState) && matches(javaClass, failure.javaClass) && matches(text, failure.text) &&
     (grpcCode === undefined || (failure.grpcCode !== undefined && grpcCode.includes(failure.grpcCode)))
   return rules.find(fits)?.code ?? 'spark_failed'
 }

@@ -1,0 +1,37 @@
+import type { Generation, GenerationStore, Progress, StreamStatus } from '@millrace/cassandra'
+import type { PartitionOffsets, ReadRecord } from '@millrace/kafka'
+import type { QueryIdentity, QueryProgress, Relation, SparkError, StreamSink } from '@millrace/spark-connect'
+import type { StreamDeclaration } from '@millrace/stream-kit'
+
+/** The Spark server, as far as the bridge needs it. `SparkSession` behind `SparkQueries`, or a twin in memory. */
+export abstract class QueryServer {
+  /** Every query of our session that runs. Throws SparkError. */
+  abstract active(): Promise<QueryIdentity[]>
+  abstract start(input: Relation, sink: StreamSink): Promise<QueryIdentity>
+  /** The last batches, oldest first; `topic` is the stream's. */
+  abstract progress(query: QueryIdentity, topic: string): Promise<QueryProgress[]>
+  /** Why the query has ended by itself; null if it runs, or was stopped. */
+  abstract exception(query: QueryIdentity): Promise<SparkError | null>
+  abstract stop(query: QueryIdentity): Promise<void>
+}
+
+type Stream = Pick<StreamDeclaration, 'name' | 'version' | 'partitions'>
+
+export type Generations = Pick<GenerationStore, 'list' | 'allocate' | 'promote' | 'retire' | 'setFloor'>
+
+export interface StoredProgress {
+  read(stream: Stream, generation: number): Promise<Progress | undefined>
+}
+
+export interface IngestionStatus {
+  read(stream: Stream): Promise<StreamStatus | undefined>
+}
+
+/** The stream's topic, looked at. */
+export interface EventTopics {
+  endOffsets(topic: string): Promise<PartitionOffsets>
+  beginningOffsets(topic: string): Promise<PartitionOffsets>
+  readRange(topic: string, partition: number, from: bigint, to: bigint): Promise<ReadRecord[]>
+}
+
+export type { Generation }

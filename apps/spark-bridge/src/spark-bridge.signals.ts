@@ -1,0 +1,68 @@
+import { defineSignal } from '@millrace/observability'
+
+export const queryStarted = defineSignal('query_started', {
+  level: 'info',
+  text: 'Started {query} from its checkpoint.',
+  counter: { name: 'millrace_query_starts_total', help: 'Queries started.', labels: ['stream'] },
+})
+
+export const queryAdopted = defineSignal('query_adopted', { level: 'info', text: 'Adopted {query}, which was running already.' })
+
+export const queryStopped = defineSignal('query_stopped', { level: 'info', text: 'Stopped {query}: {why}.' })
+
+export const queryEnded = defineSignal('query_ended', {
+  level: 'warn',
+  text: '{query} has ended ({code}); it is started again from its checkpoint in {waitMs} ms. Nothing is lost.',
+  counter: { name: 'millrace_query_failures_total', help: 'Queries that ended by themselves.', labels: ['stream', 'code'] },
+})
+
+export const queryHalted = defineSignal('query_halted', {
+  level: 'error',
+  text: '{query} has ended ({code}) and is not started again by itself. {remedy}',
+  counter: { name: 'millrace_queries_halted_total', help: 'Queries that wait for an operator.', labels: ['stream', 'code'] },
+})
+
+export const queryRecovered = defineSignal('query_recovered', { level: 'info', text: '{query} finishes batches again.' })
+
+export const batchFinished = defineSignal('query_batch_finished', {
+  level: 'debug',
+  text: '{query} finished batch {batch}: {rows} events in {seconds} s.',
+  counter: { name: 'millrace_query_events_total', help: 'Events read by queries.', labels: ['stream'], value: 'rows' },
+  histogram: { name: 'millrace_query_batch_seconds', help: 'Duration of a batch.', labels: ['stream'], value: 'seconds', buckets: [0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 30, 60] },
+})
+
+export const eventsMalformed = defineSignal('query_events_malformed', {
+  level: 'warn',
+  text: '{query} read {count} records that are no events in batch {batch}. They are in no window; only ingestion should write this topic.',
+  counter: { name: 'millrace_query_malformed_total', help: 'Records of a stream that are no events.', labels: ['stream'], value: 'count' },
+})
+
+export const eventsDropped = defineSignal('query_events_dropped', {
+  level: 'error',
+  text: '{query} dropped {count} events behind its watermark in batch {batch}. Old repetitions are harmless; compare the windows of these offsets with a recount.',
+  counter: { name: 'millrace_query_dropped_total', help: 'Events dropped by Spark behind its watermark.', labels: ['stream'], value: 'count' },
+})
+
+export const generationAllocated = defineSignal('generation_allocated', { level: 'info', text: 'Generation {generation} of {stream} is built from the start of its topic ({kind}).' })
+
+export const generationPromoted = defineSignal('generation_promoted', { level: 'info', text: 'Generation {generation} of {stream} is served from now on.' })
+
+export const generationRetired = defineSignal('generation_retired', { level: 'info', text: 'Generation {generation} of {stream} is retired: {why}.' })
+
+export const markerSent = defineSignal('progress_marker_sent', { level: 'debug', text: 'Generation {generation} of {stream} has all windows up to {watermark}.' })
+
+export const sparkLost = defineSignal('spark_lost', {
+  level: 'warn',
+  text: 'The Spark server does not answer; its queries start again from their checkpoints when it is back. Nothing is lost.',
+  counter: { name: 'millrace_spark_lost_total', help: 'Times that the Spark server was lost.' },
+})
+
+export const sparkFound = defineSignal('spark_found', { level: 'info', text: 'The Spark server answers.' })
+
+export const streamHeld = defineSignal('stream_supervision_held', {
+  level: 'warn',
+  text: 'The queries of {stream} cannot be looked after completely just now; trying again.',
+  counter: { name: 'millrace_supervision_failures_total', help: 'Rounds of supervision that failed in part.', labels: ['stream'] },
+})
+
+export const supervisionFailed = defineSignal('supervision_failed', { level: 'error', text: 'A round of supervision failed in a way that nobody foresaw.' })

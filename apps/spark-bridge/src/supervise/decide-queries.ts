@@ -1,0 +1,117 @@
+import type { Generation } from '../ports.ts'
+
+/** A query that runs on the server under a name of this stream. */
+export interface ActiveQuery {
+  readonly name: string
+  readonly generation: number
+  readonly planHash: string
+}
+
+/** Why a generation's query is not started just now. */
+export interface Hold {
+  /** Epoch milliseconds; null: not before an operator says so. */
+  readonly until: number | null
+  /** Nothing can be saved of the checkpoint: a generation that nobody reads yet is given up for another. */
+  readonly isBeyondRepair: boolean
+}
+
+/** What is known of a stream at one moment. */
+export interface StreamObservation {
+  readonly now: number
+  /** Of the plan as it is declared now. */
+  readonly planHash: string
+  readonly retentionMs: number
+  readonly generations: readonly Generation[]
+  readonly active: readonly ActiveQuery[]
+  readonly holds: ReadonlyMap<number, Hold>
+  /** Generations that are stored up to where the topic ended. */
+  readonly caughtUp: ReadonlySet<number>
+  readonly isRebuildAsked: boolean
+}
+
+export type Action =
+  | { readonly do: 'stop'; readonly query: ActiveQuery; readonly why: string }
+  | { readonly do: 'retire'; readonly generation: number; readonly why: string }
+  | { readonly do: 'allocate'; readonly kind: 'first' | 'plan' | 'rebuild' }
+  | { readonly do: 'start'; readonly generation: Generation }
+  | { readonly do: 'promote'; readonly generation: number }
+
+/**
+ * What to do about a stream's queries: at most one generation is served and kept running, at most one is built beside it.
+ *
+ * - Nothing of this plan is there: a generation is allocated, built from the start of the topic, and promoted when it is
+ *   stored up to where the topic ended. The first one of a stream is promoted at once: there is nothing to keep whole.
+ * - A generation of another plan goes on while it runs, for nobody can start its plan again once the declaration is gone.
+ * - What is no longer wanted is stopped or retired.
+ */
+export function decideQueries(seen: StreamObservation): Action[] {
+  const { generations, planHash, active } = seen
+  const served = newest(generations, 'served')
+  const building = newest(generations, 'building')
+  const retired = generations.filter(({ state }) => state === 'building').flatMap((generation) => retirement(generation, building, seen))
+  const candidate = building && !retired.some(({ generation }) => generation === building.generation) ? building : undefined
+  const wanted = [served, candidate].filter((generation) => generation !== undefined)
+
+  return [
+    ...active.filter((query) => !wanted.some((generation) => isOf(query, generation))).map((query): Action => ({ do: 'stop', query, why: reasonToStop(query, generations) })),
+    ...retired,
+    ...expired(served, seen),
+    ...allocation(served, candidate, planHash, seen),
+    ...wanted.filter((generation) => canStart(generation, seen)).map((generation): Action => ({ do: 'start', generation })),
+    ...promotion(served, candidate, seen),
+  ]
+}
+
+const newest = (generations: readonly Generation[], state: Generation['state']): Generation | undefined =>
+  generations.filter((generation) => generation.state === state).sort((a, b) => b.generation - a.generation)[0]
+
+const isOf = (query: ActiveQuery, { generation, planHash }: Generation) => query.generation === generation && query.planHash === planHash
+
+type Retirement = Extract<Action, { do: 'retire' }>
+
+/** A generation that was being built and is not worth it any more. */
+function retirement({ generation, planHash }: Generation, newestBuilding: Generation | undefined, seen: StreamObservation): Retirement[] {
+  const retire = (why: string): Retirement[] => [{ do: 'retire', generation, why }]
+  if (generation !== newestBuilding?.generation) return retire('a newer one is being built')
+  if (planHash !== seen.planHash) return retire('the plan has changed')
+  if (seen.isRebuildAsked) return retire('a rebuild was asked for')
+  const hold = seen.holds.get(generation)
+  const isOver = hold?.until === null || (hold !== undefined && hold.until <= seen.now)
+  return hold?.isBeyondRepair && isOver ? retire('its checkpoint cannot be used') : []
+}
+
+function allocation(served: Generation | undefined, candidate: Generation | undefined, planHash: string, { isRebuildAsked }: StreamObservation): Action[] {
+  if (candidate) return []
+  if (isRebuildAsked) return [{ do: 'allocate', kind: 'rebuild' }]
+  if (!served) return [{ do: 'allocate', kind: 'first' }]
+  return served.planHash === planHash ? [] : [{ do: 'allocate', kind: 'plan' }]
+}
+
+function canStart(generation: Generation, { active, planHash, holds, now }: StreamObservation): boolean {
+  if (generation.planHash !== planHash || active.some((query) => isOf(query, generation))) return false
+  const hold = holds.get(generation.generation)
+  return hold === undefined || (hold.until !== null && hold.until <= now)
+}
+
+function promotion(served: Generation | undefined, candidate: Generation | undefined, { active, caughtUp }: StreamObservation): Action[] {
+  if (!candidate) return []
+  const isReady = served ? caughtUp.has(candidate.generation) : active.some((query) => isOf(query, candidate))
+  return isReady ? [{ do: 'promote', generation: candidate.generation }] : []
+}
+
+const dayMs = 86_400_000
+
+/** Older generations stay served for the windows before a newer one's floor, until all their rows have expired. */
+function expired(served: Generation | undefined, { generations, retentionMs, now }: StreamObservation): Action[] {
+  if (!served || now < served.createdAt + retentionMs + dayMs) return []
+  return generations
+    .filter(({ state, generation }) => state === 'served' && generation < served.generation)
+    .map(({ generation }): Action => ({ do: 'retire', generation, why: 'all its rows have expired' }))
+}
+
+function reasonToStop({ generation, planHash }: ActiveQuery, generations: readonly Generation[]): string {
+  const known = generations.find((other) => other.generation === generation)
+  if (!known) return 'its generation is not entered in Cassandra'
+  if (known.planHash !== planHash) return 'it runs another plan than its generation'
+  return known.state === 'retired' ? 'its generation is retired' : 'a newer generation is served'
+}

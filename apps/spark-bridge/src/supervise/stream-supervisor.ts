@@ -1,0 +1,213 @@
+import type { StreamStatus } from '@millrace/cassandra'
+import { encodeMarker, type TopicWriter } from '@millrace/kafka'
+import { planHash, SparkError, windowPlan, type Offsets, type QueryIdentity, type WindowPlan } from '@millrace/spark-connect'
+import { eventTopic, MillraceError, streamLabel, windowTopic, type StreamDeclaration } from '@millrace/stream-kit'
+import type { EventTopics, Generation, Generations, IngestionStatus, QueryServer, StoredProgress } from '../ports.ts'
+import { markerSent, queryAdopted, queryStopped, streamHeld } from '../spark-bridge.signals.ts'
+import { carryOut, type StartSettings } from './carry-out.ts'
+import { hasCaughtUp, nextGoal, type CatchUp } from './catch-up.ts'
+import { decideMarker, markerKey } from './decide-marker.ts'
+import { decideQueries, type ActiveQuery } from './decide-queries.ts'
+import { furthest, offsetsOf } from './offsets.ts'
+import { QueryRun } from './query-run.ts'
+
+/** Everything outside of this process that supervision reads or changes. */
+export interface Surroundings {
+  readonly server: QueryServer
+  readonly generations: Generations
+  readonly stored: StoredProgress
+  readonly ingestion: IngestionStatus
+  readonly topics: EventTopics
+  readonly markers: Pick<TopicWriter, 'send'>
+  readonly settings: StartSettings
+}
+
+export interface RunningQuery extends ActiveQuery {
+  readonly identity: QueryIdentity
+}
+
+/** Only this bridge changes generations, so what it has read holds for a while. */
+const generationsFreshMs = 5_000
+const endsFreshMs = 5_000
+
+/**
+ * Keeps the queries of one stream as they should be. A round looks at everything, decides, acts, and remembers what the
+ * next round and the HTTP answers need. What is away for a while (Cassandra, Kafka) holds up only what needs it.
+ */
+export class StreamSupervisor {
+  readonly label: string
+  readonly plan: WindowPlan
+  readonly planHash: string
+  readonly runs = new Map<number, QueryRun>()
+  generations: readonly Generation[] | null = null
+  /** Where the topic ended when it was last looked at. */
+  ends: Offsets = {}
+  /** What held up the last round, in part. */
+  trouble: MillraceError | null = null
+  isRebuildAsked = false
+  readonly #restartsAsked = new Set<number>()
+  readonly #catchUps = new Map<number, CatchUp>()
+  #generationsReadAt = -Infinity
+  #endsReadAt = -Infinity
+
+  constructor(readonly stream: StreamDeclaration, private readonly around: Surroundings) {
+    this.label = streamLabel(stream)
+    this.plan = windowPlan(stream)
+    this.planHash = planHash(this.plan)
+  }
+
+  /** Throws SparkError when the server itself cannot be asked; all else is remembered as `trouble`. */
+  async round(found: readonly RunningQuery[], now: number): Promise<void> {
+    const troubles: MillraceError[] = []
+    const attempt = async <T>(step: () => Promise<T>): Promise<T | undefined> => {
+      try {
+        return await step()
+      } catch (error) {
+        if (!(error instanceof MillraceError) || isOfServer(error)) throw error
+        troubles.push(error)
+        return undefined
+      }
+    }
+    await attempt(() => this.#readGenerations(now))
+    await this.#follow(found, now)
+    const active = await this.#stopForRestart(found)
+    const status = await attempt(() => this.around.ingestion.read(this.stream))
+    await attempt(() => this.#readEnds(now))
+    const caughtUp = (await attempt(() => this.#caughtUp(status, now))) ?? new Set<number>()
+    for (const action of this.#decide(active, caughtUp, now)) await attempt(() => carryOut(action, { supervisor: this, around: this.around, active, status, now }))
+    for (const run of this.runs.values()) await attempt(() => this.#mark(run, status))
+    this.#tell(troubles[0] ?? null)
+  }
+
+  /** The generation that readers get, or the one that is built for them. */
+  get current(): Generation | undefined {
+    return this.wanted.find(({ state }) => state === 'served') ?? this.wanted[0]
+  }
+
+  /** Generations whose queries are looked after, newest first. */
+  get wanted(): Generation[] {
+    const newest = (state: Generation['state']) => (this.generations ?? []).filter((generation) => generation.state === state).sort((a, b) => b.generation - a.generation).slice(0, 1)
+    return [...newest('building'), ...newest('served')].sort((a, b) => b.generation - a.generation)
+  }
+
+  runOf(generation: number): QueryRun {
+    const run = this.runs.get(generation) ?? new QueryRun(this.label, generation)
+    this.runs.set(generation, run)
+    return run
+  }
+
+  /** An operator says: start it again, whatever has stopped it; or build it anew. The next round does it. */
+  restart(generation: number, { rebuild }: { rebuild: boolean }): void {
+    if (rebuild) this.isRebuildAsked = true
+    else this.#restartsAsked.add(generation)
+  }
+
+  /** After a change of generations: the next round reads them. */
+  forgetGenerations(): void {
+    this.#generationsReadAt = -Infinity
+  }
+
+  /** The server is away, or another one: no query is known to run. */
+  lostServer(): void {
+    for (const run of this.runs.values()) run.lost()
+  }
+
+  async #readGenerations(now: number): Promise<void> {
+    if (now - this.#generationsReadAt < generationsFreshMs) return
+    this.generations = await this.around.generations.list(this.stream)
+    this.#generationsReadAt = now
+    const kept = new Set(this.generations.filter(({ state }) => state !== 'retired').map(({ generation }) => generation))
+    for (const generation of this.runs.keys()) if (!kept.has(generation)) this.runs.delete(generation)
+    for (const generation of this.#catchUps.keys()) if (!kept.has(generation)) this.#catchUps.delete(generation)
+  }
+
+  /** Adopts what runs, finds out why something does not run any more, and takes the reports. */
+  async #follow(active: readonly RunningQuery[], now: number): Promise<void> {
+    for (const generation of this.wanted) {
+      const run = this.runOf(generation.generation)
+      const found = active.find((query) => query.generation === generation.generation && query.planHash === generation.planHash)
+      if (found && run.query?.runId !== found.identity.runId) {
+        run.begun(found.identity)
+        queryAdopted({ stream: this.label, query: found.name })
+      }
+      if (!found && run.query) await this.#askWhyEnded(run, run.query, now)
+      if (run.query) run.take(await this.around.server.progress(run.query, eventTopic(this.stream)))
+    }
+  }
+
+  /** What is left running after the queries that an operator wants to begin again are stopped. */
+  async #stopForRestart(active: readonly RunningQuery[]): Promise<readonly RunningQuery[]> {
+    const asked = [...this.#restartsAsked]
+    for (const generation of asked) {
+      const run = this.runOf(generation)
+      if (run.query) {
+        await this.around.server.stop(run.query)
+        queryStopped({ stream: this.label, query: run.name, why: 'a restart was asked for' })
+      }
+      run.released()
+      this.#restartsAsked.delete(generation)
+    }
+    return active.filter(({ generation }) => !asked.includes(generation))
+  }
+
+  async #askWhyEnded(run: QueryRun, query: QueryIdentity, now: number): Promise<void> {
+    try {
+      const failure = await this.around.server.exception(query)
+      if (failure) run.failed(failure, now)
+      else run.lost()
+    } catch (error) {
+      if (!(error instanceof SparkError) || isOfServer(error)) throw error
+      run.failed(error, now)
+    }
+  }
+
+  async #readEnds(now: number): Promise<void> {
+    const isBuilding = this.wanted.length > 1
+    if (!isBuilding && now - this.#endsReadAt < endsFreshMs) return
+    this.ends = furthest({}, offsetsOf(await this.around.topics.endOffsets(eventTopic(this.stream))))
+    this.#endsReadAt = now
+  }
+
+  /** The generations that are being built beside a served one and have caught up with it. */
+  async #caughtUp(status: StreamStatus | undefined, now: number): Promise<Set<number>> {
+    const done = new Set<number>()
+    if (!this.wanted.some(({ state }) => state === 'served')) return done
+    for (const { generation } of this.wanted.filter(({ state }) => state === 'building')) {
+      const { committed, query } = this.runOf(generation)
+      if (!query) continue
+      const catchUp = nextGoal(this.#catchUps.get(generation), { ends: this.ends, committed, now })
+      this.#catchUps.set(generation, catchUp)
+      if (!catchUp.goal) continue
+      const stored = (await this.around.stored.read(this.stream, generation))?.offsets ?? {}
+      if (hasCaughtUp({ now, goal: catchUp.goal, committed, stored, published: status?.publishedOffsets ?? {} })) done.add(generation)
+    }
+    return done
+  }
+
+  #decide(active: readonly RunningQuery[], caughtUp: ReadonlySet<number>, now: number) {
+    if (!this.generations) return []
+    const holds = new Map([...this.runs].flatMap(([generation, { hold }]) => (hold ? [[generation, hold] as const] : [])))
+    const { generations, planHash: hash, isRebuildAsked } = this
+    return decideQueries({ now, planHash: hash, retentionMs: this.stream.retentionMs, generations, active, holds, caughtUp, isRebuildAsked })
+  }
+
+  /** To every partition: whoever reads one of them learns how far all windows before the marker go. */
+  async #mark(run: QueryRun, status: StreamStatus | undefined): Promise<void> {
+    const marker = decideMarker({ stream: this.stream, generation: run.generation, status, committed: run.committed, last: run.lastMarker })
+    if (!marker) return
+    const record = encodeMarker(marker)
+    await this.around.markers.send({ topic: windowTopic(this.stream), messages: Array.from({ length: this.stream.partitions }, (_, partition) => ({ ...record, partition })) })
+    run.lastMarker = markerKey(marker)
+    markerSent({ stream: this.label, generation: run.generation, watermark: marker.watermark })
+  }
+
+  /** Once when something begins to hold supervision up, not every second. */
+  #tell(trouble: MillraceError | null): void {
+    if (trouble && trouble.code !== this.trouble?.code) streamHeld({ stream: this.label, code: trouble.code, error: trouble })
+    this.trouble = trouble
+  }
+}
+
+/** Failures of the server as a whole, not of one query. */
+export const isOfServer = (error: unknown): boolean =>
+  error instanceof SparkError && (error.code === 'spark_unreachable' || error.code === 'spark_session_changed' || error.code === 'spark_unauthenticated')
