@@ -1,6 +1,6 @@
 import { writeCount } from './count-tests.mjs'
 
-/** A reporter for `node --test` that counts like count-tests.mjs does; MILLRACE_PROJECT says whose tests they are. */
+/** A reporter for `node --test` that counts as count-tests.mjs does, and prints nothing. */
 export default async function* countNodeTests(events) {
   const count = { passed: 0, failed: 0 }
   for await (const { type, data } of events) {
@@ -8,6 +8,6 @@ export default async function* countNodeTests(events) {
     if (type === 'test:pass' && !data.skip && !data.todo) count.passed += 1
     if (type === 'test:fail') count.failed += 1
   }
-  writeCount(process.env.MILLRACE_PROJECT, 'test', count)
+  writeCount(count)
   yield ''
 }
