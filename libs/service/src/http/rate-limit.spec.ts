@@ -38,9 +38,15 @@ describe('RateLimit', () => {
     expect.assertions(2)
   })
 
-  it('never forgets a caller that is at its limit for a flood of others of less than ten thousand', () => {
+  it('forgets, of more than ten thousand callers, who was seen longest ago', () => {
+    const flood = (name: string): void => { for (let i = 0; i < 9_000; i++) limit.take(`${name}-${i}`) }
     taken('d', 10)
-    for (let i = 0; i < 9_000; i++) limit.take(`other-${i}`)
+    flood('first')
     expect(taken('d', 1)).toBe(0)
+    flood('second')
+    expect(taken('d', 1)).toBe(0)
+    flood('third')
+    flood('fourth')
+    expect(taken('d', 1)).toBe(1)
   })
 })

@@ -16,14 +16,19 @@ export function generateSettingsDocuments(settings: readonly Titled[] = allSetti
 }
 
 function exampleLines(setting: Titled): string {
-  return `# ${setting.about} ${capital(expectation(setting))}.\n# ${setting.env}=${setting.secret === true ? '' : defaultText(setting) ?? ''}`
+  return `# ${setting.about} ${capital(expectation(setting))}.\n# ${setting.env}=${shownDefault(setting) ?? ''}`
 }
 
 function pageRow(setting: Titled): string {
-  const value = setting.secret === true ? '' : defaultText(setting)
-  const byDefault = value !== undefined && value !== '' ? `\`${value}\`` : setting.optional === true ? 'none' : 'must be given'
+  const value = shownDefault(setting)
+  const byDefault = value === undefined && setting.optional !== true ? 'must be given' : value === undefined || value === '' ? 'none' : `\`${value}\``
   const fallback = setting.fallback === undefined ? byDefault : `as \`${setting.fallback}\``
   return `| \`${setting.env}\` | ${escape(expectation(setting))} | ${escape(fallback)} | ${escape(setting.about)} |`
+}
+
+/** The path of a secret's file may be read, a secret itself may not. */
+function shownDefault(setting: Titled): string | undefined {
+  return setting.secret === true && setting.kind !== 'secretFile' ? undefined : defaultText(setting)
 }
 
 function escape(text: string): string {

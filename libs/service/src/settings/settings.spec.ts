@@ -102,14 +102,15 @@ describe('defineSettings', () => {
 describe('generateSettingsDocuments', () => {
   const settings: (Setting & { title: string })[] = [
     { title: 'B', env: 'MILLRACE_B', kind: 'int', default: 1, about: 'The b | c.' },
-    { title: 'A', env: 'MILLRACE_Z', kind: 'secretFile', default: '.millrace/secrets/z', about: 'The z.' },
+    { title: 'A', env: 'MILLRACE_Z', kind: 'secretFile', default: '.millrace/secrets/z', secret: true, about: 'The z.' },
+    { title: 'A', env: 'MILLRACE_L', kind: 'list', default: [], about: 'The l.' },
     { title: 'A', env: 'MILLRACE_A', kind: 'choice', choices: ['x', 'y'], default: 'x', about: 'The a.' },
   ]
 
   it('writes .env.example and the settings page, sorted', () => {
     const { envExample, settingsPage } = generateSettingsDocuments(settings)
-    expect(envExample.slice(envExample.indexOf('## A'))).toBe('## A\n# The a. One of x, y.\n# MILLRACE_A=x\n# The z. The path of a file with the secret.\n# MILLRACE_Z=.millrace/secrets/z\n\n## B\n# The b | c. A whole number.\n# MILLRACE_B=1\n')
-    expect(settingsPage.slice(settingsPage.indexOf('## A'))).toBe('## A\n\n| Variable | Expected | Default | Meaning |\n|---|---|---|---|\n| `MILLRACE_A` | one of x, y | `x` | The a. |\n| `MILLRACE_Z` | the path of a file with the secret | `.millrace/secrets/z` | The z. |\n\n## B\n\n| Variable | Expected | Default | Meaning |\n|---|---|---|---|\n| `MILLRACE_B` | a whole number | `1` | The b \\| c. |\n')
+    expect(envExample.slice(envExample.indexOf('## A'))).toBe('## A\n# The a. One of x, y.\n# MILLRACE_A=x\n# The l. Texts separated by commas.\n# MILLRACE_L=\n# The z. The path of a file with the secret.\n# MILLRACE_Z=.millrace/secrets/z\n\n## B\n# The b | c. A whole number.\n# MILLRACE_B=1\n')
+    expect(settingsPage.slice(settingsPage.indexOf('## A'))).toBe('## A\n\n| Variable | Expected | Default | Meaning |\n|---|---|---|---|\n| `MILLRACE_A` | one of x, y | `x` | The a. |\n| `MILLRACE_L` | texts separated by commas | none | The l. |\n| `MILLRACE_Z` | the path of a file with the secret | `.millrace/secrets/z` | The z. |\n\n## B\n\n| Variable | Expected | Default | Meaning |\n|---|---|---|---|\n| `MILLRACE_B` | a whole number | `1` | The b \\| c. |\n')
   })
 
   it('writes the same text whatever the order of the tables', () => {
