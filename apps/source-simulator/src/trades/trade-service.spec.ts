@@ -166,6 +166,7 @@ describe('TradeService', () => {
     service.production.catchUp()
     expect(performance.now() - startedAt).toBeLessThan(1_000)
     expect(service.tape.kept).toBe(10_000)
+    expect(service.tape.find(service.tape.latest)?.tradedAt).toBe(clock.now())
     await clock.advance(-600_000)
     service.production.catchUp()
     const { latest } = service.tape
