@@ -68,8 +68,9 @@ export class Connections implements OnApplicationBootstrap, OnApplicationShutdow
     health.add('kafka', () => topics.health())
   }
 
+  /** The first round would only find that Cassandra is not connected yet; without it, it goes on after a moment. */
   onApplicationBootstrap(): void {
-    this.supervisor.open()
+    this.supervisor.open(this.cassandra.ready)
   }
 
   /** The connection to Spark first: it ends a call that the round in hand may be waiting for. */

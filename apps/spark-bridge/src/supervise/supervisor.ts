@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '@millrace/service'
 import { parseQueryName, SparkError, type QueryIdentity } from '@millrace/spark-connect'
 import type { Catalogue } from '@millrace/stream-kit'
+import { settledWithin } from './settled-within.ts'
 import { queryStopped, sparkFound, sparkLost } from '../spark-bridge.signals.ts'
 import { isOfServer, StreamSupervisor, type RunningQuery, type Surroundings } from './stream-supervisor.ts'
 
@@ -14,6 +15,7 @@ export interface SupervisorOptions {
 const longestWaitMs = 5_000
 
 const longestFarewellMs = 2_000
+const patienceMs = 3_000
 
 /** Keeps one query a stream running, round after round, until it is closed. The queries go on without it. */
 export class Supervisor {
@@ -37,15 +39,15 @@ export class Supervisor {
     this.#clock = clock
   }
 
-  /** Begins the rounds. What nobody foresaw rejects `running`, and so ends the process. */
-  open(): void {
-    this.#running = this.#rounds()
+  /** Begins the rounds when `ready` has settled, or after a moment without it. What nobody foresaw is a rejection that nobody handles: it ends the process. */
+  open(ready: Promise<unknown> = Promise.resolve()): void {
+    this.#running = this.#rounds(ready)
   }
 
   /** Waits for the round in hand, but not long: whatever it leaves undone, the next bridge finds so and does. */
   async close(): Promise<void> {
     this.#stop.abort()
-    await Promise.race([this.#running, systemClock.sleep(longestFarewellMs)])
+    await settledWithin(this.#running, longestFarewellMs)
   }
 
   /** Throws while the server cannot be asked. */
@@ -71,16 +73,18 @@ export class Supervisor {
     }
   }
 
-  async #rounds(): Promise<void> {
+  async #rounds(ready: Promise<unknown>): Promise<void> {
     const { signal } = this.#stop
-    for (;;) {
+    await settledWithin(ready, patienceMs, signal)
+    const isClosing = () => signal.aborted
+    while (!isClosing()) {
       await this.round()
       this.#afterRound?.(this)
       const waitMs = this.serverFailure ? Math.min(longestWaitMs, this.#pollMs * 1.5 ** this.#failures) : this.#pollMs
       try {
         await this.#clock.sleep(waitMs, signal)
       } catch (error) {
-        if (signal.aborted) return
+        if (isClosing()) return
         throw error
       }
     }

@@ -1,0 +1,185 @@
+import { CassandraError, CassandraSession, GenerationStore, ProgressStore, StreamStatusReader, type Generation, type NewGeneration, type StreamKey, type StreamStatus } from '@millrace/cassandra'
+import { decodeMarker, TopicAdmin, TopicWriter, type ProgressMarker, type ReadRecord, type TopicSend } from '@millrace/kafka'
+import { SparkError, SparkSession, type QueryIdentity, type QueryProgress, type StreamSink } from '@millrace/spark-connect'
+import { streamLabel } from '@millrace/stream-kit'
+import type { TestingModuleBuilder } from '@nestjs/testing'
+import { QueryServer } from './ports.ts'
+import type { Surroundings } from './supervise/stream-supervisor.ts'
+
+/** A Spark server in memory: what is started runs, finishes the batches that the test says, and ends when the test says so. */
+export class ServerTwin extends QueryServer {
+  readonly running = new Map<string, QueryIdentity>()
+  readonly sinks = new Map<string, StreamSink>()
+  /** In order: `start trades.v1.g1@…`, `stop …`. */
+  readonly calls: string[] = []
+  failure: SparkError | null = null
+  startFailure: SparkError | null = null
+  readonly #reports = new Map<string, QueryProgress[]>()
+  readonly #failures = new Map<string, SparkError | null>()
+  #runs = 0
+
+  async active(): Promise<QueryIdentity[]> {
+    await this.#answer()
+    return [...this.running.values()]
+  }
+
+  async start(_: unknown, sink: StreamSink): Promise<QueryIdentity> {
+    await this.#answer()
+    this.calls.push(`start ${sink.queryName}`)
+    if (this.startFailure) throw this.startFailure
+    if (this.running.has(sink.queryName)) throw new SparkError('spark_query_exists', 'already active')
+    this.sinks.set(sink.queryName, sink)
+    return this.run(sink.queryName)
+  }
+
+  async progress({ runId }: QueryIdentity): Promise<QueryProgress[]> {
+    await this.#answer()
+    return this.#reports.get(runId) ?? []
+  }
+
+  async exception({ runId, name }: QueryIdentity): Promise<SparkError | null> {
+    await this.#answer()
+    const failure = this.#failures.get(runId)
+    if (failure === undefined) throw new SparkError('spark_query_unknown', `${name} is not known`)
+    return failure
+  }
+
+  async stop({ name }: QueryIdentity): Promise<void> {
+    await this.#answer()
+    this.calls.push(`stop ${name}`)
+    this.end(name, null)
+  }
+
+  /** It runs, as if an earlier bridge had started it. */
+  run(name: string): QueryIdentity {
+    this.#runs += 1
+    const query = { id: `id of ${name}`, runId: `run ${this.#runs}`, name }
+    this.running.set(name, query)
+    return query
+  }
+
+  /** The query with this beginning of its name finishes a batch. */
+  finish(prefix: string, committed: Record<string, number>, more: Partial<QueryProgress> = {}): void {
+    const query = this.#find(prefix)
+    const reports = this.#reports.get(query.runId) ?? []
+    const report: QueryProgress = {
+      runId: query.runId, batchId: reports.length, isBatch: true, timestamp: '', inputRows: 1, processedRowsPerSecond: 10, durationMs: 300,
+      committed, latest: committed, stateRows: 7, droppedByWatermark: 0, duplicates: 0, observed: { intake: { total: 1, malformed: 0 } }, ...more,
+    }
+    this.#reports.set(query.runId, [...reports, report])
+  }
+
+  /** Ends by itself with a failure, or as if stopped. */
+  end(prefix: string, failure: SparkError | null): void {
+    const query = this.#find(prefix)
+    this.running.delete(query.name)
+    this.#failures.set(query.runId, failure)
+  }
+
+  /** Killed and started again: it knows nothing of before, and says so once. */
+  restart(): void {
+    this.running.clear()
+    this.#failures.clear()
+    this.#reports.clear()
+    this.#isOther = true
+  }
+
+  #isOther = false
+
+  async #answer(): Promise<void> {
+    await Promise.resolve()
+    if (this.failure) throw this.failure
+    if (!this.#isOther) return
+    this.#isOther = false
+    throw new SparkError('spark_session_changed', 'the server is another one')
+  }
+
+  #find(prefix: string): QueryIdentity {
+    const query = [...this.running.values()].find(({ name }) => name.startsWith(prefix))
+    if (!query) throw new Error(`The test speaks of ${prefix}, which does not run. Running: ${[...this.running.keys()].join(', ') || 'nothing'}.`)
+    return query
+  }
+}
+
+/** What the bridge reads and writes beside Spark, in memory. */
+export class Twins {
+  readonly server = new ServerTwin()
+  readonly generations = new Map<string, Generation[]>()
+  readonly markers: { readonly topic: string; readonly partition: number | undefined; readonly marker: ProgressMarker }[] = []
+  status: Partial<StreamStatus> | undefined = undefined
+  readonly stored = new Map<number, Record<string, number>>()
+  begins: Record<number, bigint> = { 0: 0n, 1: 0n }
+  ends: Record<number, bigint> = { 0: 0n, 1: 0n }
+  records: ReadRecord[] = []
+  isCassandraAway = false
+  now = 1_000_000
+
+  get surroundings(): Surroundings {
+    return {
+      server: this.server,
+      generations: this.#generations,
+      stored: { read: (_, generation) => this.#cassandra(() => { const offsets = this.stored.get(generation); return offsets && { finalUntil: 0, offsets, updatedAt: 0 } }) },
+      ingestion: { read: () => this.#cassandra(() => this.status as StreamStatus | undefined) },
+      topics: this.#topics,
+      markers: this.#markers,
+      settings: { brokers: ['kafka:9092'], checkpoints: '/checkpoints', triggerMs: 1_000 },
+    }
+  }
+
+  /** For `testService` and `describeWorker`. */
+  readonly override = (builder: TestingModuleBuilder): TestingModuleBuilder => builder
+    .overrideProvider(SparkSession).useValue({ close: () => undefined })
+    .overrideProvider(QueryServer).useValue(this.server)
+    .overrideProvider(CassandraSession).useValue({ ready: Promise.resolve(), health: () => this.#cassandra(() => undefined), close: () => Promise.resolve() })
+    .overrideProvider(GenerationStore).useValue(this.#generations)
+    .overrideProvider(ProgressStore).useValue(this.surroundings.stored)
+    .overrideProvider(StreamStatusReader).useValue(this.surroundings.ingestion)
+    .overrideProvider(TopicAdmin).useValue({ ...this.#topics, health: () => Promise.resolve(), close: () => Promise.resolve() })
+    .overrideProvider(TopicWriter).useValue({ ...this.#markers, close: () => Promise.resolve() })
+
+  add(stream: StreamKey, generation: Partial<Generation> & Pick<Generation, 'generation' | 'state' | 'planHash'>): void {
+    const all = this.generations.get(streamLabel(stream)) ?? []
+    this.generations.set(streamLabel(stream), [{ kind: 'plan', checkpoint: `/checkpoints/${streamLabel(stream)}.g${generation.generation}`, floor: null, createdAt: this.now, ...generation }, ...all])
+  }
+
+  #set(stream: StreamKey, generation: number, change: Partial<Generation>): void {
+    const all = this.generations.get(streamLabel(stream)) ?? []
+    this.generations.set(streamLabel(stream), all.map((one) => (one.generation === generation ? { ...one, ...change } : one)))
+  }
+
+  readonly #generations: Surroundings['generations'] = {
+    list: (stream) => this.#cassandra(() => this.generations.get(streamLabel(stream)) ?? []),
+    allocate: (stream, { kind, planHash, checkpoint }: NewGeneration) => this.#cassandra(() => {
+      const generation = Math.max(0, ...(this.generations.get(streamLabel(stream)) ?? []).map((one) => one.generation)) + 1
+      this.add(stream, { generation, kind, planHash, state: 'building', checkpoint: typeof checkpoint === 'string' ? checkpoint : checkpoint(generation) })
+      return (this.generations.get(streamLabel(stream)) as [Generation])[0]
+    }),
+    promote: (stream, generation) => this.#cassandra(() => {
+      const all = this.generations.get(streamLabel(stream)) ?? []
+      const isWhole = all.find((one) => one.generation === generation)?.floor === null
+      for (const other of all) if (isWhole && other.state === 'served') this.#set(stream, other.generation, { state: 'retired' })
+      this.#set(stream, generation, { state: 'served' })
+    }),
+    retire: (stream, generation) => this.#cassandra(() => { this.#set(stream, generation, { state: 'retired' }) }),
+    setFloor: (stream, generation, floor) => this.#cassandra(() => { this.#set(stream, generation, { floor }) }),
+  }
+
+  readonly #topics: Surroundings['topics'] = {
+    endOffsets: () => Promise.resolve(this.ends),
+    beginningOffsets: () => Promise.resolve(this.begins),
+    readRange: (_, partition, from) => Promise.resolve(this.records.filter(({ offset }) => offset === from && partition >= 0)),
+  }
+
+  readonly #markers: Surroundings['markers'] = {
+    send: ({ topic, messages }: TopicSend) => {
+      for (const { value, partition } of messages) this.markers.push({ topic, partition, marker: decodeMarker(value) })
+      return Promise.resolve([])
+    },
+  }
+
+  async #cassandra<T>(answer: () => T): Promise<T> {
+    await Promise.resolve()
+    if (this.isCassandraAway) throw new CassandraError('cassandra_unreachable', 'Cassandra is away, says the test.', { retry: 'later' })
+    return answer()
+  }
+}
