@@ -1,4 +1,4 @@
 import { catalogue } from '@millrace/streams'
 import { provision } from './provision.ts'
 
-process.exitCode = await provision(process.argv.slice(2), { loadCatalogue: () => Promise.resolve(catalogue) })
+process.exitCode = await provision(process.argv.slice(2), { catalogue })

@@ -21,7 +21,7 @@ const commands: Readonly<Record<string, { readonly run: Command; readonly about:
 const usage = `provision <command>\n\n${Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(9)} ${about}`).join('\n')}\n`
 
 export interface ProvisionOptions {
-  readonly loadCatalogue: () => Promise<Catalogue>
+  readonly catalogue: Catalogue
   readonly root?: string
   readonly env?: Environment
   readonly out?: (text: string) => void
@@ -32,7 +32,7 @@ export interface ProvisionOptions {
 
 /** Runs one command and gives the exit code: 0 done, 1 refused or stale or unreachable, 2 no such command. */
 export async function provision(args: readonly string[], options: ProvisionOptions): Promise<number> {
-  const { loadCatalogue, root = process.cwd(), env = processEnvironment(), out = write(process.stdout), err = write(process.stderr), parts = {} } = options
+  const { catalogue, root = process.cwd(), env = processEnvironment(), out = write(process.stdout), err = write(process.stderr), parts = {} } = options
   const [name = '', ...others] = args
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command || others.length > 0) {
@@ -41,7 +41,6 @@ export async function provision(args: readonly string[], options: ProvisionOptio
   }
   configureLog({ app: 'provision', level: 'error' })
   try {
-    const catalogue = await loadCatalogue()
     return await command.run({
       catalogue,
       env,

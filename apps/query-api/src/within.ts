@@ -1,7 +1,7 @@
 import { ProblemException, systemClock } from '@millrace/service'
 
 /** Every answer of the store comes within this time, or the caller gets 503: nobody waits for a store that is away. */
-export const patienceMs = 1_700
+export const patienceMs = 1_500
 
 /** The answer, or after the time the problem 503. What comes later is dropped. */
 export async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
