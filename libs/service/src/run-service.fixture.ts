@@ -1,12 +1,13 @@
-import { Controller, Get, Module, type OnModuleDestroy } from '@nestjs/common'
+import { Controller, Get, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common'
 import { defineSignal } from '@millrace/observability'
 import { OpenRead } from './access/access.decorators.ts'
+import { systemClock } from './clock.ts'
 import { runService } from './run-service.ts'
 import { readSettings } from './settings/read-settings.ts'
 
 /** A worker that `run-service.spec.ts` starts as a process of its own; MILLRACE_SPEC_MODE says how it misbehaves. */
 const { mode, secret } = readSettings({
-  mode: { env: 'MILLRACE_SPEC_MODE', kind: 'choice', choices: ['good', 'hangs', 'stuck-request', 'rejects', 'throws', 'tells'], default: 'good', about: 'How it misbehaves.' },
+  mode: { env: 'MILLRACE_SPEC_MODE', kind: 'choice', choices: ['good', 'hangs', 'stuck-request', 'rejects', 'slow-start', 'throws', 'tells'], default: 'good', about: 'How it misbehaves.' },
   secret: { env: 'MILLRACE_SPEC_SECRET_FILE', kind: 'secretFile', optional: true, about: 'A secret that no line may show.' },
 })
 
@@ -14,7 +15,13 @@ const said = defineSignal('spec_said', { level: 'info', text: 'Said {what}.' })
 
 @Controller('work')
 @OpenRead()
-class WorkController implements OnModuleDestroy {
+class WorkController implements OnModuleInit, OnModuleDestroy {
+  async onModuleInit(): Promise<void> {
+    if (mode !== 'slow-start') return
+    said({ what: 'starting' })
+    await systemClock.sleep(500)
+  }
+
   @Get()
   work(): Promise<string> {
     said({ what: 'working' })

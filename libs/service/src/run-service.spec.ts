@@ -73,6 +73,14 @@ describe('runService', () => {
     expect(worker.lines.map(({ signal }) => signal)).toEqual(['service_started', 'service_stopping', 'spec_said', 'service_stopped'])
   }, 30_000)
 
+  it('finishes its start and then ends with 0, when SIGTERM comes too early', async () => {
+    const worker = new Worker({ MILLRACE_SPEC_MODE: 'slow-start' })
+    await worker.said('spec_said', 'starting')
+    worker.process.kill('SIGTERM')
+    expect(await worker.ended).toBe(0)
+    expect(worker.lines.map(({ signal }) => signal)).toEqual(['spec_said', 'service_stopping', 'service_started', 'spec_said', 'service_stopped'])
+  }, 30_000)
+
   it('cuts a request that does not end, and still ends with 0 within five seconds', async () => {
     const { worker, url } = await start('stuck-request')
     const stuck = fetch(`${url}/work`).then(({ status }) => status, () => 'cut')

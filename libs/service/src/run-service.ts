@@ -23,17 +23,23 @@ export async function runService(module: AppModule, options: ServiceOptions): Pr
   }
   process.on('uncaughtException', crash)
   process.on('unhandledRejection', crash)
+  const running = start(module, options)
+  stopOnSignal(running)
   try {
-    const { host, port } = readSettings({ ...serviceSettings, port: portSetting(options) }, options.env)
-    const app = await createService(module, options)
-    stopOnSignal(app)
-    collectProcessMetrics()
-    await listen(app, { host, port, env: options.port.env })
-    serviceStarted({ host, port, ms: Math.round(performance.now()) })
+    await running
   } catch (error) {
     serviceNotStarted({ error })
     process.exit(1)
   }
+}
+
+async function start(module: AppModule, options: ServiceOptions): Promise<NestFastifyApplication> {
+  const { host, port } = readSettings({ ...serviceSettings, port: portSetting(options) }, options.env)
+  const app = await createService(module, options)
+  collectProcessMetrics()
+  await listen(app, { host, port, env: options.port.env })
+  serviceStarted({ host, port, ms: Math.round(performance.now()) })
+  return app
 }
 
 function portSetting({ name, port }: ServiceOptions): Setting & { kind: 'int' } {
@@ -49,26 +55,28 @@ async function listen(app: NestFastifyApplication, { host, port, env }: { host: 
   }
 }
 
-function stopOnSignal(app: NestFastifyApplication): void {
+function stopOnSignal(running: Promise<NestFastifyApplication>): void {
   let isStopping = false
   const stop = (cause: NodeJS.Signals): void => {
     if (isStopping) process.exit(1)
     isStopping = true
-    void close(app, cause)
+    void close(running, cause)
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
 }
 
-async function close(app: NestFastifyApplication, cause: NodeJS.Signals): Promise<void> {
+/** A worker that is still starting is let finish and then closed: half-open things cannot be closed in order. */
+async function close(running: Promise<NestFastifyApplication>, cause: NodeJS.Signals): Promise<void> {
   const startedAt = performance.now()
   serviceStopping({ cause })
-  const hurry = setTimeout(() => { app.getHttpAdapter().getInstance().server.closeAllConnections() }, stopMs / 2)
   const end = setTimeout(() => {
     serviceStopSlow({ ms: stopMs })
     process.exit(1)
   }, stopMs - 200)
   try {
+    const app = await running
+    const hurry = setTimeout(() => { app.getHttpAdapter().getInstance().server.closeAllConnections() }, stopMs / 2)
     app.get(Health).stop()
     await app.close()
     clearTimeout(hurry)

@@ -93,6 +93,25 @@ describe('the routes of a worker', () => {
     expect((await open.inject({ url: '/v1/things', headers: { authorization: 'Bearer r.secret' } })).json()).toEqual({ id: 'r', scopes: ['query:read'] })
   })
 
+  it('believe X-Forwarded-For only from a proxy that is named', async () => {
+    const ipSeen = async (env: Record<string, string>): Promise<string> => {
+      let ip = ''
+      const app = await createService(ThingsModule, { name: 'spec', port: { env: 'MILLRACE_SPEC_PORT', default: 0 }, env, configure: (raw) => {
+        raw.getHttpAdapter().getInstance().addHook('onRequest', (request, _reply, done) => {
+          ip = request.ip
+          done()
+        })
+      } })
+      await app.init()
+      await app.inject({ url: '/health/live', headers: { 'x-forwarded-for': '9.9.9.9' } })
+      await app.close()
+      return ip
+    }
+    expect(await ipSeen({})).toBe('127.0.0.1')
+    expect(await ipSeen({ MILLRACE_TRUSTED_PROXIES: '10.0.0.1' })).toBe('127.0.0.1')
+    expect(await ipSeen({ MILLRACE_TRUSTED_PROXIES: '127.0.0.1' })).toBe('9.9.9.9')
+  })
+
   it('do not come up with a raw one that says nothing about access', async () => {
     await expect(start('open', (app) => { app.getHttpAdapter().getInstance().get('/bare', () => ({})) })).rejects.toThrow('The raw route GET /bare says nothing about who may call it.')
   })
