@@ -9,7 +9,7 @@ export const ingestionSettings = defineSettings({
   port: { env: ingestionPort.env, kind: 'int', default: ingestionPort.default, min: 0, max: 65_535, about: 'The port of the ingestion worker.' },
   lease: { env: 'MILLRACE_INGESTION_LEASE', kind: 'span', default: '10 seconds', about: 'A stream whose holder has been silent for so long is taken over by another instance.' },
   outage: { env: 'MILLRACE_INGESTION_OUTAGE', kind: 'span', default: '5 minutes', about: 'How long a triggered run waits for a source, Kafka or Cassandra before it fails. Polls wait for ever.' },
-  seenIds: { env: 'MILLRACE_INGESTION_SEEN_IDS', kind: 'int', default: 500_000, min: 10_000, about: 'How many event ids a stream keeps in memory; about 130 bytes each. The others are looked up in Cassandra.' },
+  seenIds: { env: 'MILLRACE_INGESTION_SEEN_IDS', kind: 'int', default: 200_000, min: 10_000, about: 'How many event ids a stream keeps in memory; about 130 bytes each. The others are looked up in Cassandra.' },
   runsPerMinute: { env: 'MILLRACE_INGESTION_RUNS_PER_MINUTE', kind: 'int', default: 10, min: 1, about: 'How many new runs a key may start in a minute.' },
 }, { title: 'Ingestion' })
 

@@ -53,3 +53,5 @@ export const workStuck = defineSignal('work_stuck', {
 })
 
 export const streamPaused = defineSignal('stream_paused', { level: 'info', text: '{stream} is {state}.' })
+
+export const runEntered = defineSignal('run_entered', { level: 'info', text: 'Run {run} of {stream} is entered.' })

@@ -90,7 +90,7 @@ describe('a run', () => {
       }
     }
     expect(deaths).toBeGreaterThan(60)
-  })
+  }, 60_000)
 
   it('has its effect exactly once, however often processes die one after the other', async () => {
     let seed = 7
@@ -102,7 +102,7 @@ describe('a run', () => {
       while (await dies(made.worker({ plan: new CrashPlan(1 + random(deaths < 30 ? 20 : 1_000), random(2) === 0 ? 'before' : 'after') }), made)) deaths += 1
       expect({ round, deaths, ...effect(made) }).toEqual({ round, deaths, ...whole })
     }
-  })
+  }, 60_000)
 
   it('reads again what overlaps, and counts it as repeated', async () => {
     const made = new TestBench(sightings({ overlap: 5 }), clock)

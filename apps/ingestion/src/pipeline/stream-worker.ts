@@ -47,7 +47,7 @@ export class StreamWorker {
   #resumed = new Set<string>()
   #isPollDue = false
   #isPaused = false
-  #isIdle = false
+  #isIdle = true
   #refreshedAt = 0
   #failing: Failing | null = null
   #seq = 0
@@ -57,6 +57,7 @@ export class StreamWorker {
 
   constructor(options: WorkerOptions) {
     this.#options = { clock: systemClock, random: Math.random, ...options }
+    this.#isPollDue = options.stream.pollMs !== null
     this.#waits = backOff({ baseMs: 250, capMs: 30_000, random: this.#options.random })
   }
 
@@ -104,6 +105,7 @@ export class StreamWorker {
   /** One turn; answers how long there is nothing to do. */
   async turn(): Promise<number> {
     const { hold, pipeline, pull } = this.#options
+    this.#isIdle = false
     try {
       await hold.take()
       await pipeline.finishPending()
@@ -113,13 +115,16 @@ export class StreamWorker {
       const [run] = this.#queue
       if (run) await this.#do(run)
       else if (this.#isPollDue) {
-        this.#isPollDue = false
+        // One that fails stays due.
         await pull.pull({ id: randomUUID(), isTriggered: false }, this.#control())
+        this.#isPollDue = false
       }
       this.#succeeded()
-      return this.#queue.length > 0 && !this.#isPaused ? 0 : refreshMs
+      return this.#queue.length > 0 ? 0 : refreshMs
     } catch (error) {
       return await this.#failed(error)
+    } finally {
+      this.#isIdle = true
     }
   }
 
@@ -134,10 +139,8 @@ export class StreamWorker {
   /** Waits, at most until somebody wakes it. */
   async #idle(waitMs: number): Promise<void> {
     const woken = new AbortController()
-    this.#isIdle = true
     void this.#wake.promise.then(() => { woken.abort() })
     await this.#options.clock.sleep(waitMs, woken.signal).catch((error: unknown) => { if (!woken.signal.aborted) throw error })
-    this.#isIdle = false
     this.#wake = Promise.withResolvers<undefined>()
   }
 

@@ -9,7 +9,7 @@ export function originalBytes(text: string, body: unknown, items: readonly unkno
   return (index) => {
     spans ??= itemSpans(text, body, items)
     const span = spans[index]
-    return Buffer.from(span ? text.slice(...span) : String(JSON.stringify(items[index])))
+    return Buffer.from(span ? text.slice(...span) : JSON.stringify(items[index] ?? null))
   }
 }
 

@@ -39,8 +39,9 @@ export function sightings({ pageSize = 3, overlap = 0, order = 'ascending', poll
 export class SightingReader extends SourceReader {
   records: Sighting[] = []
   dateMs: number | null = null
-  /** Thrown by the next reads. */
-  failures: Error[] = []
+  /** Thrown by the next reads; undefined lets one pass. */
+  failures: (Error | undefined)[] = []
+  ignoresPaging = false
   reads: { cursor: Cursor; page: number }[] = []
 
   override read({ source }: StreamDeclaration, { cursor, page }: Position): Promise<SourcePage> {
@@ -48,7 +49,7 @@ export class SightingReader extends SourceReader {
     const failure = this.failures.shift()
     if (failure) return Promise.reject(failure)
     const { query } = source.request({ cursor, page, pageSize: source.pageSize })
-    const items = this.records.filter(({ seq }) => seq > Number(query['after'])).slice(0, Number(query['limit']))
+    const items = this.records.filter(({ seq }) => this.ignoresPaging || seq > Number(query['after'])).slice(0, Number(query['limit']))
     return Promise.resolve({ url: 'http://127.0.0.1:13009/sightings', items, bytesOf: (index) => Buffer.from(JSON.stringify(items[index])), dateMs: this.dateMs })
   }
 }

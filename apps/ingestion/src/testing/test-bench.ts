@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { noCounts, type Run } from '@millrace/cassandra'
+import type { TopicWriter } from '@millrace/kafka'
 import type { Clock } from '@millrace/service'
 import type { StreamDeclaration } from '@millrace/stream-kit'
 import { PagePipeline } from '../pipeline/page-pipeline.ts'
@@ -12,6 +13,9 @@ import { InMemoryPageStore, InMemoryRunStore, InMemorySeenStore, InMemoryStreamS
 import { InMemoryTopics } from './in-memory-topics.ts'
 import { SightingReader } from './sightings.ts'
 
+/** Compiled once a stream: specs make many benches. */
+const validators = new WeakMap<StreamDeclaration, EventValidator>()
+
 /** What survives a process: stores, topics, the source. Workers come and go. */
 export class TestBench {
   readonly streams = new InMemoryStreamStore()
@@ -23,13 +27,14 @@ export class TestBench {
   readonly #validate: EventValidator
 
   constructor(readonly stream: StreamDeclaration, readonly clock: Clock) {
-    this.#validate = eventValidator(stream)
+    this.#validate = validators.get(stream) ?? eventValidator(stream)
+    validators.set(stream, this.#validate)
   }
 
   /** A process. It dies by the plan. */
-  worker({ plan = new CrashPlan(), owner = 'one' }: { plan?: CrashPlan; owner?: string } = {}): StreamWorker {
+  worker({ plan = new CrashPlan(), owner = 'one', writer: to = this.topics }: { plan?: CrashPlan; owner?: string; writer?: Pick<TopicWriter, 'send'> } = {}): StreamWorker {
     const { stream, clock } = this
-    const [streams, pages, seen, runs, writer, reader] = [plan.on('streams', this.streams), plan.on('pages', this.pages), plan.on('seen', this.seen), plan.on('runs', this.runs), plan.on('topics', this.topics), plan.on('source', this.reader)]
+    const [streams, pages, seen, runs, writer, reader] = [plan.on('streams', this.streams), plan.on('pages', this.pages), plan.on('seen', this.seen), plan.on('runs', this.runs), plan.on('topics', to), plan.on('source', this.reader)]
     const hold = new StreamHold({ stream, streams, pages, owner, leaseMs: 10_000, clock })
     const pipeline = new PagePipeline({ stream, hold, streams, pages, seen, writer })
     const pull = new StreamPull({ stream, hold, pipeline, streams, seen, reader, validate: this.#validate, seenCapacity: 10_000, clock })

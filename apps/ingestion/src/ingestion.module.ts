@@ -1,0 +1,46 @@
+import { CassandraPageStore, CassandraRunStore, CassandraSeenStore, CassandraStreamStore, RunStore, StreamStore } from '@millrace/cassandra'
+import { TopicWriter } from '@millrace/kafka'
+import { RateLimit } from '@millrace/service'
+import type { Catalogue } from '@millrace/stream-kit'
+import { Module } from '@nestjs/common'
+import { ScheduleModule } from '@nestjs/schedule'
+import { CATALOGUE, catalogueProvider } from './catalogue.provider.ts'
+import { Connections } from './connections.ts'
+import { readIngestionSettings } from './ingestion.config.ts'
+import { StreamWorkers } from './pipeline/stream-workers.ts'
+import { PollSchedule } from './poll-schedule.ts'
+import { RunDesk } from './runs/run-desk.ts'
+import { RunsController } from './runs/runs.controller.ts'
+import { StreamsController } from './runs/streams.controller.ts'
+
+@Module({
+  imports: [ScheduleModule.forRoot()],
+  controllers: [RunsController, StreamsController],
+  providers: [
+    catalogueProvider,
+    Connections,
+    PollSchedule,
+    { provide: StreamStore, inject: [Connections], useFactory: ({ cassandra }: Connections) => new CassandraStreamStore(cassandra) },
+    { provide: RunStore, inject: [Connections], useFactory: ({ cassandra }: Connections) => new CassandraRunStore(cassandra) },
+    {
+      provide: StreamWorkers,
+      inject: [CATALOGUE, Connections, StreamStore, RunStore],
+      useFactory: (catalogue: Catalogue, { cassandra, kafka, source }: Connections, streams: StreamStore, runs: RunStore) => new StreamWorkers({
+        catalogue,
+        streams,
+        runs,
+        pages: new CassandraPageStore(cassandra),
+        seen: new CassandraSeenStore(cassandra),
+        reader: source,
+        writerFor: ({ name }) => TopicWriter.lazy(kafka, `millrace-ingestion-${name}`),
+        settings: readIngestionSettings(),
+      }),
+    },
+    {
+      provide: RunDesk,
+      inject: [CATALOGUE, RunStore, StreamWorkers],
+      useFactory: (catalogue: Catalogue, runs: RunStore, workers: StreamWorkers) => new RunDesk({ catalogue, runs, workers: workers.byName, limit: new RateLimit({ count: readIngestionSettings().runsPerMinute, perMs: 60_000, what: 'new runs' }) }),
+    },
+  ],
+})
+export class IngestionModule {}

@@ -1,0 +1,68 @@
+import type { PageStore, RunStore, SeenStore, StreamStore } from '@millrace/cassandra'
+import type { TopicWriter } from '@millrace/kafka'
+import type { Clock } from '@millrace/service'
+import type { Catalogue, StreamDeclaration } from '@millrace/stream-kit'
+import { eventValidator } from '../rules/event-validator.ts'
+import type { SourceReader } from '../source/source-reader.ts'
+import { PagePipeline } from './page-pipeline.ts'
+import { StreamHold } from './stream-hold.ts'
+import { StreamPull } from './stream-pull.ts'
+import { StreamWorker } from './stream-worker.ts'
+
+export interface StreamWorkersOptions {
+  readonly catalogue: Catalogue
+  readonly streams: StreamStore
+  readonly pages: PageStore
+  readonly seen: SeenStore
+  readonly runs: RunStore
+  readonly reader: SourceReader
+  /** A writer for each stream, so that none waits for another's sends. */
+  readonly writerFor: (stream: StreamDeclaration) => Pick<TopicWriter, 'send' | 'close'>
+  readonly settings: { readonly instance: string; readonly lease: number; readonly outage: number; readonly seenIds: number }
+  readonly clock?: Clock
+}
+
+/** The workers of all streams: of each stream its newest version. */
+export class StreamWorkers {
+  readonly #workers: ReadonlyMap<string, StreamWorker>
+  readonly #writers: Pick<TopicWriter, 'close'>[] = []
+
+  constructor(options: StreamWorkersOptions) {
+    const newest = new Set(options.catalogue.streams.map(({ name }) => options.catalogue.find(name)))
+    this.#workers = new Map([...newest].filter((stream) => stream !== undefined).map((stream) => [stream.name, this.#worker(stream, options)]))
+  }
+
+  get(stream: string): StreamWorker | undefined {
+    return this.#workers.get(stream)
+  }
+
+  [Symbol.iterator](): IterableIterator<StreamWorker> {
+    return this.#workers.values()
+  }
+
+  get byName(): ReadonlyMap<string, StreamWorker> {
+    return this.#workers
+  }
+
+  /** A mistake in the program ends the process, like any other that nobody handles. */
+  start(): void {
+    for (const worker of this) void worker.start()
+  }
+
+  /** Pages in hand are finished, leases and connections let go. */
+  async stop(): Promise<void> {
+    const results = await Promise.allSettled([...this].map((worker) => worker.stop()))
+    await Promise.all(this.#writers.map((writer) => writer.close()))
+    for (const result of results) if (result.status === 'rejected') throw result.reason
+  }
+
+  #worker(stream: StreamDeclaration, { streams, pages, seen, runs, reader, writerFor, settings, clock }: StreamWorkersOptions): StreamWorker {
+    const time = clock === undefined ? {} : { clock }
+    const writer = writerFor(stream)
+    this.#writers.push(writer)
+    const hold = new StreamHold({ stream, streams, pages, owner: settings.instance, leaseMs: settings.lease, ...time })
+    const pipeline = new PagePipeline({ stream, hold, streams, pages, seen, writer })
+    const pull = new StreamPull({ stream, hold, pipeline, streams, seen, reader, validate: eventValidator(stream), seenCapacity: settings.seenIds, ...time })
+    return new StreamWorker({ stream, hold, pipeline, pull, streams, runs, outageMs: settings.outage, ...time })
+  }
+}
