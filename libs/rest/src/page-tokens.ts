@@ -58,7 +58,7 @@ export class PageTokens {
 
   #isMac(scope: TokenScope, state: string, mac: string): boolean {
     const given = Buffer.from(mac, 'base64url')
-    // The last character carries four bits that mean nothing: only the canonical text is accepted.
+    // The last character carries two bits that mean nothing: only the canonical text is accepted.
     return given.toString('base64url') === mac && timingSafeEqual(given, this.#mac(scope, state))
   }
 
