@@ -31,7 +31,7 @@ const supervise = async (settings, { enginesOnly, detached, emit, tell }) => {
   const report = makeReport(emit)
   const line = new Line(settings, report)
   const end = async (code) => {
-    await line.stop()
+    if (await line.stop()) report.say('Everything is stopped.')
     release()
     process.exit(code)
   }

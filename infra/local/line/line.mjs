@@ -43,12 +43,13 @@ export class Line {
     await firstFailure([...Object.values(engines), built, provisioned, ...running])
   }
 
-  /** Stops the apps, then Spark, then Kafka and Cassandra. */
+  /** Stops the apps, then Spark, then Kafka and Cassandra. Answers whether there was anything to stop. */
   async stop() {
     this.#stopping = true
     for (const names of [appNames, ['spark'], ['kafka', 'cassandra']]) {
       await Promise.all(names.map((name) => this.#running.get(name)?.stop()))
     }
+    return this.#running.size > 0
   }
 
   async #prepare(services) {
@@ -64,7 +65,7 @@ export class Line {
   }
 
   async #startEngine(engine) {
-    await this.#report.step(engine.name, 'fetching jars, writing settings', undefined, () => engine.prepare())
+    await this.#report.step(engine.name, 'preparing: jars and settings', undefined, () => engine.prepare())
     await this.#report.step(engine.name, 'starting', `ready on ${engine.address}`, () => this.#supervise(engine))
   }
 

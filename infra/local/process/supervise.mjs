@@ -8,7 +8,7 @@ import { portsFree } from './port-free.mjs'
 import { startTicks } from './processes.mjs'
 import { writeRunFile } from './run-file.mjs'
 
-const probeEveryMs = 150
+const probeEveryMs = 200
 const exitsAllowedBeforeReady = 3
 const trimEveryMs = 60_000
 const readyWithinMs = 180_000
