@@ -17,7 +17,9 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const { status, headers, body } = problemAnswer(error, request.id)
   const path = request.url.split('?', 1)[0] ?? ''
   const said = { method: request.method, path: path.slice(0, 200), status, code: body['code'], correlationId: request.id }
-  if (status === 503) requestUnavailable({ ...said, error })
+  // What a worker waits for has signals of its own; probes that ask for it every moment would bury them.
+  if (body['code'] === 'not_ready') requestRefused(said)
+  else if (status === 503) requestUnavailable({ ...said, error })
   else if (status >= 500) requestFailed({ ...said, error })
   else requestRefused(said)
   if (reply.sent || reply.raw.headersSent) {
