@@ -4,6 +4,7 @@ import type { ExecutePlanResponse, Plan, SparkConnectService } from '../gen/spar
 import { executionReattached, executionNotReleased } from './spark-connect.signals.ts'
 import { SparkError } from './spark.errors.ts'
 import { sparkError } from './spark-failure.ts'
+import { systemCode } from './system-code.ts'
 
 /** What every request carries. */
 export interface RequestBase {
@@ -95,18 +96,14 @@ function afterFailure(thrown: unknown, { lastResponseId, isComplete }: Operation
   if (isComplete) return 'reattach'
   const hasResponses = lastResponseId !== undefined
   const { errorClass } = sparkError('', thrown).fields
-  if (!hasResponses && isRefused(thrown)) return 'give up'
+  const network = systemCode(thrown)
+  // Nothing listens there: the operation cannot have begun, and the caller should know at once.
+  if (!hasResponses && network === 'ECONNREFUSED') return 'give up'
   if (errorClass === 'INVALID_HANDLE.OPERATION_NOT_FOUND') return hasResponses ? 'give up' : 'start'
   if (errorClass === 'INVALID_CURSOR.DISCONNECTED') return 'reattach'
   if (errorClass !== undefined) return 'give up'
   const { code } = ConnectError.from(thrown)
-  return code === Code.Unavailable || code === Code.Aborted ? 'reattach' : 'give up'
-}
-
-/** Nothing listens there: the operation cannot have begun, and the caller should know at once. */
-function isRefused(thrown: unknown): boolean {
-  for (let at = thrown; at instanceof Error; at = at.cause) if ('code' in at && at.code === 'ECONNREFUSED') return true
-  return false
+  return network !== undefined || code === Code.Unavailable || code === Code.Aborted ? 'reattach' : 'give up'
 }
 
 /**

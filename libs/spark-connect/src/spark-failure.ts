@@ -1,6 +1,7 @@
 import { Code, ConnectError } from '@connectrpc/connect'
 import { ErrorInfoSchema } from '../gen/google/rpc/error_details_pb.js'
 import { SparkError, type SparkErrorCode } from './spark.errors.ts'
+import { systemCode } from './system-code.ts'
 
 /** What is known of a failure, from the answer to a call or from a query that has ended. */
 export interface SparkFailure {
@@ -9,6 +10,8 @@ export interface SparkFailure {
   readonly sqlState?: string | undefined
   readonly javaClass?: string | undefined
   readonly grpcCode?: Code | undefined
+  /** Node's, where the network failed. */
+  readonly systemCode?: string | undefined
   /** The message with its causes. */
   readonly text: string
 }
@@ -49,7 +52,8 @@ export function classify(failure: SparkFailure): SparkErrorCode {
   const fits = ({ errorClass, sqlState, javaClass, text, grpcCode }: Rule) =>
     matches(errorClass, failure.errorClass) && matches(sqlState, failure.sqlState) && matches(javaClass, failure.javaClass) && matches(text, failure.text) &&
     (grpcCode === undefined || (failure.grpcCode !== undefined && grpcCode.includes(failure.grpcCode)))
-  return rules.find(fits)?.code ?? 'spark_failed'
+  const isOfNetwork = failure.errorClass === undefined && failure.systemCode !== undefined
+  return rules.find(fits)?.code ?? (isOfNetwork ? 'spark_unreachable' : 'spark_failed')
 }
 
 const matches = (pattern: RegExp | undefined, text: string | undefined) => pattern === undefined || (text !== undefined && pattern.test(text))
@@ -60,7 +64,7 @@ export function sparkError(action: string, thrown: unknown): SparkError {
   const error = ConnectError.from(thrown)
   const info = error.findDetails(ErrorInfoSchema)[0]
   const { errorClass, sqlState, errorId } = info?.metadata ?? {}
-  const failure: SparkFailure = { errorClass, sqlState, javaClass: info?.reason, grpcCode: error.code, text: error.rawMessage }
+  const failure: SparkFailure = { errorClass, sqlState, javaClass: info?.reason, grpcCode: error.code, systemCode: systemCode(error), text: error.rawMessage }
   return new SparkError(classify(failure), `${action}: ${firstLines(error.rawMessage)}`, {
     fields: { action, errorClass, sqlState, errorId, javaClass: info?.reason, grpc: Code[error.code] },
     cause: thrown,
