@@ -12,13 +12,14 @@ const usage = `npm start [-- --detach] [-- --engines-only]
 
 const readableWithinMs = 180_000
 const impatientAfterMs = 1_500
+const interrupted = 130
 
 /** In the foreground: one Ctrl-C stops everything in order; one more, later, leaves the rest to the kernel. */
 const stopOnSignal = (stop) => {
   let since
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
-      if (since !== undefined && Date.now() - since > impatientAfterMs) process.exit(130)
+      if (since !== undefined && Date.now() - since > impatientAfterMs) process.exit(interrupted)
       if (since !== undefined) return
       since = Date.now()
       stop()
@@ -30,18 +31,27 @@ const supervise = async (settings, { enginesOnly, detached, emit, tell }) => {
   const release = takeState(settings, { enginesOnly })
   const report = makeReport(emit)
   const line = new Line(settings, report)
+  let stage = 'starting'
   const end = async (code) => {
     if (await line.stop()) report.say('Everything is stopped.')
     release()
     process.exit(code)
   }
-  stopOnSignal(() => { report.say('Stopping.'); void end(0) })
+  stopOnSignal(() => {
+    report.say('Stopping.')
+    const code = stage === 'running' ? 0 : interrupted
+    stage = 'stopping'
+    void end(code)
+  })
   try {
     await line.start({ enginesOnly })
     const windows = enginesOnly ? [] : await report.step('windows', 'waiting for the first rows', 'readable', () => firstWindows(`http://127.0.0.1:${settings.ports['query-api']}`, readableWithinMs))
     report.say(describe(settings, { enginesOnly, windows, took: report.total(), detached }))
+    stage = 'running'
     await tell({ ready: true })
   } catch (error) {
+    // Who stops a start is told that it stops, and not what that start has missed.
+    if (stage === 'stopping') return
     report.say(`\n${error.message}`)
     await end(1)
   }

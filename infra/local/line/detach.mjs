@@ -19,7 +19,7 @@ export const detach = (settings, flags) => {
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('exit', (code, signal) => {
-      process.exitCode = code === 0 ? 130 : code ?? 1
+      process.exitCode = code ?? 1
       if (signal !== null) console.error(`The launcher was ended by ${signal}. Its log: ${join(settings.logs, 'launcher.log')}`)
       resolve()
     })
