@@ -69,7 +69,10 @@ describe('a poll', () => {
     const worker = bench.worker()
     const working = worker.start()
     const readsUntil = async (ms: number) => {
-      for (const end = clock.now() + ms; clock.now() < end; await clock.advance(25)) worker.poll()
+      for (const end = clock.now() + ms; clock.now() < end;) {
+        worker.poll()
+        await clock.advance(25)
+      }
       return bench.reader.reads.length
     }
     expect([await readsUntil(100), await readsUntil(200), await readsUntil(500), await readsUntil(50)]).toEqual([1, 2, 3, 3])

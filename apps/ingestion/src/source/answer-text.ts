@@ -23,7 +23,7 @@ export async function answerText(body: AsyncIterable<Uint8Array>, encoding: stri
   try {
     return (await unpack(bytes, { maxOutputLength: bodyLimits.unpackedBytes })).toString()
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(`more than ${bodyLimits.unpackedBytes} bytes when unpacked`)
+    if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(`more than ${bodyLimits.unpackedBytes} bytes when unpacked`)
     throw new IngestionError('source_answer_unreadable', `The answer cannot be unpacked as ${encoding}.`, { retry: 'later', cause: error })
   }
 }

@@ -57,7 +57,7 @@ export class HttpSourceReader extends SourceReader {
     const head = { status: answer.statusCode, headers: answer.headers }
     const problem = answerProblem(head, Date.now())
     if (problem) {
-      answer.body.destroy()
+      answer.body.on('error', () => undefined).destroy()
       throw problem
     }
     const text = await answerText(answer.body, header(head, 'content-encoding').trim().toLowerCase())

@@ -1,0 +1,78 @@
+import { RunStore, StreamStore } from '@millrace/cassandra'
+import { defineCatalogue } from '@millrace/stream-kit'
+import { Health, waitUntil } from '@millrace/service'
+import { describeWorker, testKeys, testService } from '@millrace/testing'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { NestFastifyApplication } from '@nestjs/platform-fastify'
+import type { TestingModuleBuilder } from '@nestjs/testing'
+import { CATALOGUE } from './catalogue.provider.ts'
+import { Connections } from './connections.ts'
+import { IngestionModule } from './ingestion.module.ts'
+import { StreamWorkers } from './pipeline/stream-workers.ts'
+import { InMemoryPageStore, InMemoryRunStore, InMemorySeenStore, InMemoryStreamStore } from './testing/in-memory-stores.ts'
+import { InMemoryTopics } from './testing/in-memory-topics.ts'
+import { birds, SightingReader, sightings } from './testing/sightings.ts'
+
+/** Everything that reaches out, replaced; the module, its routes and its workers are the real ones. */
+const override = (builder: TestingModuleBuilder): TestingModuleBuilder => {
+  const [streams, runs, topics, reader] = [new InMemoryStreamStore(), new InMemoryRunStore(), new InMemoryTopics(), new SightingReader()]
+  reader.records = birds(5, { startMs: Date.now() - 60_000 })
+  const catalogue = defineCatalogue([sightings()])
+  return builder
+    .overrideProvider(CATALOGUE).useValue(catalogue)
+    .overrideProvider(Connections).useFactory({ inject: [Health], factory: (health: Health) => { health.add('twins', () => undefined); return {} } })
+    .overrideProvider(StreamStore).useValue(streams)
+    .overrideProvider(RunStore).useValue(runs)
+    .overrideProvider(StreamWorkers).useFactory({
+      factory: () => new StreamWorkers({
+        catalogue, streams, runs, reader, pages: new InMemoryPageStore(), seen: new InMemorySeenStore(),
+        writerFor: () => ({ send: (batch) => topics.send(batch), close: () => Promise.resolve() }),
+        settings: { instance: 'spec', lease: 10_000, outage: 60_000, seenIds: 10_000 },
+      }),
+    })
+}
+
+describeWorker(() => IngestionModule, { name: 'ingestion', override })
+
+describe('the endpoints of ingestion', () => {
+  const keys = testKeys()
+  let app: NestFastifyApplication
+  beforeAll(async () => { app = await testService(IngestionModule, { name: 'ingestion', override, env: { MILLRACE_KEYS_FILE: keys.file } }) })
+  afterAll(async () => {
+    await app.close()
+    keys.remove()
+  })
+
+  const post = (url: string, { key, body = {}, scope = 'ingest:trigger' }: { key?: string; body?: object; scope?: 'ingest:trigger' | 'stream:control' } = {}) =>
+    app.inject({ method: 'POST', url, headers: { authorization: keys.bearer(scope), ...(key !== undefined && { 'idempotency-key': key }) }, payload: body })
+  const get = (url: string) => app.inject({ url, headers: { authorization: keys.bearer('ingest:trigger') } })
+
+  it('start a run, and show it until it has succeeded', async () => {
+    const answer = await post('/v1/streams/sightings/runs', { key: 'one' })
+    const run = answer.json<{ id: string }>()
+    expect([answer.statusCode, answer.headers.location]).toEqual([202, `/v1/runs/${run.id}`])
+    expect(run).toEqual({ id: expect.any(String), stream: 'sightings', state: 'queued', counts: { fetched: 0, fresh: 0, repeated: 0, rejected: 0, late: 0, published: 0 }, offsets: {}, error: null })
+    await waitUntil(async () => (await get(`/v1/runs/${run.id}`)).json<{ state: string }>().state === 'succeeded', { deadlineMs: 10_000 })
+    expect((await get(`/v1/runs/${run.id}`)).json()).toMatchObject({ counts: { fetched: 5, fresh: 5, published: 5 }, offsets: { 1: 5 }, error: null })
+    expect((await post('/v1/streams/sightings/runs', { key: 'one' })).json()).toMatchObject({ id: run.id, state: 'succeeded' })
+  })
+
+  it('take no member that they do not know', async () => {
+    expect((await post('/v1/streams/sightings/runs', { key: 'two', body: { url: 'http://evil.example/' } })).statusCode).toBe(400)
+    expect((await post('/v1/streams/sightings/runs', { key: 'two', body: { reason: 7 } })).statusCode).toBe(400)
+  })
+
+  it('answer problems', async () => {
+    expect((await post('/v1/streams/sightings/runs')).json()).toMatchObject({ status: 400, code: 'idempotency_key_required' })
+    expect((await post('/v1/streams/nope/runs', { key: 'x' })).json()).toMatchObject({ status: 404, code: 'stream_unknown' })
+    expect((await get('/v1/runs/nope')).json()).toMatchObject({ status: 404, code: 'run_unknown' })
+  })
+
+  it('pause and resume a stream', async () => {
+    expect((await post('/v1/streams/sightings/pause', { scope: 'stream:control' })).json()).toEqual({ stream: 'sightings', paused: true })
+    const { id } = (await post('/v1/streams/sightings/runs', { key: 'paused' })).json<{ id: string }>()
+    expect((await post('/v1/streams/sightings/pause')).statusCode).toBe(403)
+    expect((await post('/v1/streams/sightings/resume', { scope: 'stream:control' })).json()).toEqual({ stream: 'sightings', paused: false })
+    await waitUntil(async () => (await get(`/v1/runs/${id}`)).json<{ state: string }>().state === 'succeeded', { deadlineMs: 10_000 })
+  })
+})

@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals'
+import { originalBytes } from './original-bytes.ts'
+
+const bytes = (text: string, items: (body: never) => readonly unknown[]) => {
+  const body = JSON.parse(text) as never
+  const found = items(body)
+  const of = originalBytes(text, body, found)
+  return found.map((_, index) => of(index).toString())
+}
+
+describe('originalBytes', () => {
+  it('are what the source wrote, not what we have read', () => {
+    const text = '{ "meta":{"list":[1]}, "data": {"items" : [ {"a":1,"a":2} ,1e400,  "x\\"]}" ,[ [] ,{}], null]} }'
+    expect(bytes(text, (body: { data: { items: unknown[] } }) => body.data.items)).toEqual(['{"a":1,"a":2}', '1e400', '"x\\"]}"', '[ [] ,{}]', 'null'])
+  })
+
+  it('are found where the body is the list, and where it is empty', () => {
+    expect(bytes('[{"a":1.0}]', (body: unknown[]) => body)).toEqual(['{"a":1.0}'])
+    expect(bytes(' [ ] ', (body: unknown[]) => body)).toEqual([])
+  })
+
+  it('are those of the last of two lists under one key', () => {
+    expect(bytes('{"items":[1],"items":[ 2.0 ]}', (body: { items: unknown[] }) => body.items)).toEqual(['2.0'])
+  })
+
+  it('are found under a key that is written with escapes', () => {
+    expect(bytes('{"it\\u0065ms":[{"b":"\\\\"}]}', (body: { items: unknown[] }) => body.items)).toEqual(['{"b":"\\\\"}'])
+  })
+
+  it('are JSON of our own where the declaration has made the items itself', () => {
+    expect(bytes('{"rows":[[1,2]]}', (body: { rows: number[][] }) => body.rows.map(([a]) => ({ a })))).toEqual(['{"a":1}'])
+  })
+
+  it('cost nothing until they are asked for', () => {
+    expect(() => originalBytes('not JSON', {}, [])).not.toThrow()
+  })
+
+  it('survive a record that nests 100,000 deep', () => {
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000)
+    const text = `{"items":[${deep}]}`
+    expect(originalBytes(text, ...bodyOf(text))(0).length).toBe(200_000)
+  })
+})
+
+function bodyOf(text: string): [unknown, readonly unknown[]] {
+  const body = JSON.parse(text) as { items: unknown[] }
+  return [body, body.items]
+}

@@ -1,0 +1,6 @@
+import { describeStores } from './describe-stores.ts'
+import { InMemoryPageStore, InMemoryRunStore, InMemorySeenStore, InMemoryStreamStore } from './in-memory-stores.ts'
+
+const stores = { streams: new InMemoryStreamStore(), pages: new InMemoryPageStore(), seen: new InMemorySeenStore(), runs: new InMemoryRunStore() }
+
+describeStores(() => stores)
