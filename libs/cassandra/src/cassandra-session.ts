@@ -3,7 +3,7 @@ import { backOff, systemClock, type Clock } from '@millrace/service'
 import type { CassandraSettings } from './cassandra.config.ts'
 import { CassandraError } from './cassandra.errors.ts'
 import { sessionAwaited, sessionNotClosed, sessionOpened } from './cassandra.signals.ts'
-import { driverClient } from './driver-client.ts'
+import { closeDriver, driverClient } from './driver-client.ts'
 import { cassandraError } from './driver-error.ts'
 import { rowOf, type Param, type Row } from './row.ts'
 
@@ -184,7 +184,7 @@ const actionOf = (cql: string): string => /^\s*(?:SELECT\b[^]*?\bFROM|INSERT\s+I
 
 async function closeClient(client: Client): Promise<void> {
   try {
-    await client.shutdown()
+    await closeDriver(client)
   } catch (error) {
     sessionNotClosed({ error })
   }

@@ -40,3 +40,13 @@ export function driverClient({ contactPoints, datacenter, keyspace, user, passwo
     monitorReporting: { enabled: false },
   })
 }
+
+/**
+ * Ends a client. The driver leaves the very connection open over which it learned that it cannot use a cluster, such as
+ * one without the data centre of the settings, and its heartbeat would go on for ever.
+ */
+export async function closeDriver(client: Client): Promise<void> {
+  const { controlConnection } = client as unknown as { controlConnection?: { connection?: { close: () => Promise<unknown> } | null } }
+  await client.shutdown()
+  await controlConnection?.connection?.close()
+}
