@@ -9,11 +9,20 @@ export type MarkerKey = string
 
 export const markerKey = ({ watermark, offsets }: Pick<ProgressMarker, 'watermark' | 'offsets'>): MarkerKey => JSON.stringify([watermark, offsets])
 
+/** What ingestion had published at one moment, and its watermark then. */
+export type PublishedStatus = Pick<StreamStatus, 'watermark' | 'publishedOffsets'>
+
+/**
+ * The newest status that the query has committed: that of now, or the one that is waited for. Under a steady flow the one of
+ * now is always ahead of the query, and a marker that waited for it would never be due.
+ */
+export const committedStatus = (committed: Offsets, now: PublishedStatus | undefined, awaited: PublishedStatus | undefined): PublishedStatus | undefined =>
+  [now, awaited].find((status) => status !== undefined && covers(committed, status.publishedOffsets))
+
 export interface MarkerQuestion {
   readonly stream: Pick<StreamDeclaration, 'name' | 'version'>
   readonly generation: number
-  /** What ingestion had published, and its watermark then. */
-  readonly status: Pick<StreamStatus, 'watermark' | 'publishedOffsets'> | undefined
+  readonly status: PublishedStatus | undefined
   readonly committed: Offsets
   /** The marker that this generation was last given. */
   readonly last: MarkerKey | undefined

@@ -3,7 +3,7 @@ import type { Offsets, QueryIdentity, QueryProgress, SparkError } from '@millrac
 import { intakeMetrics } from '@millrace/spark-connect'
 import { batchFinished, eventsDropped, eventsMalformed, queryEnded, queryHalted, queryRecovered } from '../spark-bridge.signals.ts'
 import type { Hold } from './decide-queries.ts'
-import type { MarkerKey } from './decide-marker.ts'
+import type { MarkerKey, PublishedStatus } from './decide-marker.ts'
 import { furthest } from './offsets.ts'
 import { RetryPlan, stateAfter, type QueryState } from './retry-plan.ts'
 
@@ -27,6 +27,8 @@ export class QueryRun {
   /** Where the topic ended, as the query saw it. */
   latest: Offsets = {}
   lastMarker: MarkerKey | undefined
+  /** What was published when the last marker became due: the next one is due when the query has committed that. */
+  awaited: PublishedStatus | undefined
   readonly totals: QueryTotals = { droppedByWatermark: 0, duplicates: 0, malformed: 0 }
   readonly #stream: string
   readonly #retry: RetryPlan

@@ -193,6 +193,16 @@ describe('progress markers', () => {
     await rounds(2)
     expect(twins.markers).toHaveLength(4)
   })
+
+  it('follow a steady flow, in which ingestion is ahead of the query at every moment', async () => {
+    await rounds(3)
+    for (const offset of [10, 20, 30, 40]) {
+      twins.status = { watermark: offset * 100, publishedOffsets: { 0: offset } }
+      twins.server.finish(query, { 0: offset - 5 })
+      await rounds()
+    }
+    expect(twins.markers.filter(({ partition }) => partition === 0).map(({ marker }) => [marker.watermark, marker.offsets])).toEqual([[1_000, { 0: '10' }], [2_000, { 0: '20' }], [3_000, { 0: '30' }]])
+  })
 })
 
 describe('while Cassandra is away', () => {
