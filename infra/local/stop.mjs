@@ -5,7 +5,7 @@ import { isRunning } from './process/processes.mjs'
 import { readRunFiles } from './process/run-file.mjs'
 import { readSettings } from './line/settings.mjs'
 
-const patienceMs = 60_000
+const patienceMs = 120_000
 
 /** Asks the launcher to stop everything in order, and waits until it is gone; one that does not answer is killed. */
 const stopLauncher = async (settings, launcher) => {

@@ -20,7 +20,7 @@ export const cassandra = (settings) => {
     name: 'cassandra',
     address: `127.0.0.1:${ports.cassandra}`,
     ports: [ports.cassandra, ports.cassandraStorage],
-    stopWithinMs: 20_000,
+    stopWithinMs: 45_000,
     prepare: async () => {
       const stamp = await fetchJars(settings, 'cassandra')
       await mkdir(join(data, 'tmp'), { recursive: true, mode: 0o700 })

@@ -30,7 +30,7 @@ export const kafka = (settings) => {
     name: 'kafka',
     address: `127.0.0.1:${ports.kafka}`,
     ports: [ports.kafka, ports.kafkaController],
-    stopWithinMs: 20_000,
+    stopWithinMs: 45_000,
     prepare: async () => {
       const stamp = await fetchJars(settings, 'kafka')
       await mkdir(data, { recursive: true, mode: 0o700 })

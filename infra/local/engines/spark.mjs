@@ -19,7 +19,7 @@ export const spark = (settings) => {
     name: 'spark',
     address: `127.0.0.1:${ports.spark}`,
     ports: [ports.spark, ports.sparkDriver, ports.sparkBlockManager, ...(sparkUi ? [ports.sparkUi] : [])],
-    stopWithinMs: 20_000,
+    stopWithinMs: 45_000,
     prepare: async () => {
       const stamp = await fetchJars(settings, 'spark')
       await mkdir(join(data, 'checkpoints'), { recursive: true, mode: 0o700 })
