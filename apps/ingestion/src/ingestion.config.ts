@@ -5,7 +5,7 @@ import { sourceUrlSetting } from '@millrace/stream-kit'
 export const ingestionPort = { env: 'MILLRACE_INGESTION_PORT', default: 13001 } as const
 
 export const ingestionSettings = defineSettings({
-  instance: { env: 'MILLRACE_INGESTION_INSTANCE', kind: 'text', optional: true, about: 'The name of this instance; no two that run at once may share one. Default: host name and port.' },
+  instance: { env: 'MILLRACE_INGESTION_INSTANCE', kind: 'text', optional: true, about: 'The name of this instance: what its last process held, its next one takes at once. Two that run side by side need two names. Default: host name and port.' },
   port: { env: ingestionPort.env, kind: 'int', default: ingestionPort.default, min: 0, max: 65_535, about: 'The port of the ingestion worker.' },
   lease: { env: 'MILLRACE_INGESTION_LEASE', kind: 'span', default: '10 seconds', about: 'A stream whose holder has been silent for so long is taken over by another instance.' },
   outage: { env: 'MILLRACE_INGESTION_OUTAGE', kind: 'span', default: '5 minutes', about: 'How long a triggered run waits for a source, Kafka or Cassandra before it fails. Polls wait for ever.' },

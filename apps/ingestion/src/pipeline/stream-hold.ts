@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { PageStore, StreamState, StreamStore } from '@millrace/cassandra'
 import { systemClock, type Clock } from '@millrace/service'
 import type { StreamDeclaration } from '@millrace/stream-kit'
@@ -9,8 +10,8 @@ export interface HoldOptions {
   readonly stream: StreamDeclaration
   readonly streams: StreamStore
   readonly pages: PageStore
-  /** The name of this instance: no two that run at once share one. */
-  readonly owner: string
+  /** The name of this instance: what its last process held, its next one takes at once. */
+  readonly instance: string
   readonly leaseMs: number
   readonly clock?: Clock
 }
@@ -28,6 +29,8 @@ export interface HeldState extends Omit<StreamState, 'cursor' | 'owner' | 'lease
  */
 export class StreamHold {
   readonly #options: Required<HoldOptions>
+  /** Of this process: two of one name must not take each other's lease for their own. */
+  readonly #owner: string
   #epoch = 0
   #life = 0
   #state: HeldState | null = null
@@ -36,6 +39,7 @@ export class StreamHold {
 
   constructor(options: HoldOptions) {
     this.#options = { clock: systemClock, ...options }
+    this.#owner = `${options.instance} ${randomUUID()}`
   }
 
   get isHeld(): boolean {
@@ -77,7 +81,7 @@ export class StreamHold {
   /** Holds the lease when it resolves, with the state as it is. Throws `lease_held` while another instance has it. */
   async take(): Promise<HeldState> {
     if (this.#state) return this.#state
-    const { stream, streams, owner } = this.#options
+    const { stream, streams } = this.#options
     const found = await streams.read(stream)
     if (this.#epoch > 0 && found.epoch === this.#epoch) {
       await this.#renewNow()
@@ -86,7 +90,7 @@ export class StreamHold {
     if (!this.#isFree(found)) throw new IngestionError('lease_held', `${stream.name} is ingested by another instance.`, { retry: 'later', fields: { stream: stream.name } })
     const epoch = found.epoch + 1
     if (found.pending !== null) await this.#carryOver(found.epoch, found.pending)
-    if (!(await streams.takeLease(stream, found, { owner, leaseUntil: this.leaseUntil() }))) {
+    if (!(await streams.takeLease(stream, found, { owner: this.#owner, leaseUntil: this.leaseUntil() }))) {
       throw new IngestionError('lease_held', `${stream.name} was taken by another instance just now.`, { retry: 'later', fields: { stream: stream.name } })
     }
     this.#epoch = epoch
@@ -139,7 +143,7 @@ export class StreamHold {
   }
 
   #isFree({ owner, epoch, leaseUntil, seq }: StreamState): boolean {
-    if (owner === null || owner === this.#options.owner || leaseUntil === 0) return true
+    if (owner === null || leaseUntil === 0 || owner.startsWith(`${this.#options.instance} `)) return true
     const [mark, now] = [`${epoch} ${leaseUntil} ${seq}`, this.#options.clock.now()]
     if (this.#watched?.mark !== mark) this.#watched = { mark, since: now }
     return now - this.#watched.since >= this.#options.leaseMs

@@ -60,7 +60,7 @@ export class StreamWorkers {
     const time = clock === undefined ? {} : { clock }
     const writer = writerFor(stream)
     this.#writers.push(writer)
-    const hold = new StreamHold({ stream, streams, pages, owner: settings.instance, leaseMs: settings.lease, ...time })
+    const hold = new StreamHold({ stream, streams, pages, instance: settings.instance, leaseMs: settings.lease, ...time })
     const pipeline = new PagePipeline({ stream, hold, streams, pages, seen, writer })
     const pull = new StreamPull({ stream, hold, pipeline, streams, seen, reader, validate: eventValidator(stream), seenCapacity: settings.seenIds, ...time })
     return new StreamWorker({ stream, hold, pipeline, pull, streams, runs, outageMs: settings.outage, ...time })

@@ -45,12 +45,13 @@ export class InMemoryStreamStore extends StreamStore {
     await this.#decide(stream, () => true, { isPaused })
   }
 
-  async #decide(stream: StreamName, condition: (row: StreamState) => boolean, change: Partial<StreamState>): Promise<boolean> {
+  /** Nothing happens between the question and the change. */
+  #decide(stream: StreamName, condition: (row: StreamState) => boolean, change: Partial<StreamState>): Promise<boolean> {
     this.decisions += 1
-    const row = await this.read(stream)
-    if (!condition(row)) return false
-    this.rows.set(keyOf(stream), { ...row, ...change })
-    return true
+    const row = this.rows.get(keyOf(stream)) ?? fresh
+    const applied = condition(row)
+    if (applied) this.rows.set(keyOf(stream), { ...row, ...change })
+    return Promise.resolve(applied)
   }
 }
 

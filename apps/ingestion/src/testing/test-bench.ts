@@ -32,10 +32,10 @@ export class TestBench {
   }
 
   /** A process. It dies by the plan. */
-  worker({ plan = new CrashPlan(), owner = 'one', writer: to = this.topics }: { plan?: CrashPlan; owner?: string; writer?: Pick<TopicWriter, 'send'> } = {}): StreamWorker {
+  worker({ plan = new CrashPlan(), instance = 'one', writer: to = this.topics }: { plan?: CrashPlan; instance?: string; writer?: Pick<TopicWriter, 'send'> } = {}): StreamWorker {
     const { stream, clock } = this
     const [streams, pages, seen, runs, writer, reader] = [plan.on('streams', this.streams), plan.on('pages', this.pages), plan.on('seen', this.seen), plan.on('runs', this.runs), plan.on('topics', to), plan.on('source', this.reader)]
-    const hold = new StreamHold({ stream, streams, pages, owner, leaseMs: 10_000, clock })
+    const hold = new StreamHold({ stream, streams, pages, instance, leaseMs: 10_000, clock })
     const pipeline = new PagePipeline({ stream, hold, streams, pages, seen, writer })
     const pull = new StreamPull({ stream, hold, pipeline, streams, seen, reader, validate: this.#validate, seenCapacity: 10_000, clock })
     return new StreamWorker({ stream, hold, pipeline, pull, streams, runs, outageMs: 60_000, clock, random: () => 0.5 })
