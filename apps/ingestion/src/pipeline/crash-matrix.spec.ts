@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Counts } from '@millrace/cassandra'
 import { decodeLetter } from '@millrace/kafka'
-import { deadLetterTopic, eventTopic, lateTopic } from '@millrace/stream-kit'
+import { deadLetterTopic, eventTopic, lateTopic, MillraceError } from '@millrace/stream-kit'
 import { FakeClock } from '@millrace/testing'
 import { sumCounts } from '../rules/books.ts'
 import { Crash, CrashPlan } from '../testing/crash.ts'
@@ -25,6 +25,7 @@ const records: Sighting[] = [
   { seq: 11, id: 'b11', bird: 'owl', seenAt: start + 205_000 },
 ]
 const stream = sightings()
+const overlapping = sightings({ overlap: 5 })
 const expected: Counts = { fetched: 11, fresh: 7, repeated: 2, rejected: 2, published: 6, late: 1 }
 
 function bench(): TestBench {
@@ -104,8 +105,36 @@ describe('a run', () => {
     }
   }, 60_000)
 
+  it('has its effect exactly once, wherever something fails for a moment', async () => {
+    const twice = async (plan: CrashPlan) => {
+      const made = new TestBench(overlapping, clock)
+      made.reader.records = records
+      const worker = made.worker({ plan })
+      for (const id of ['one', 'two']) {
+        await made.enter(id)
+        worker.refresh()
+        for (let turn = 0; turn < 20 && (await made.runs.open(made.stream)).length > 0; turn += 1) await clock.advance(await worker.turn())
+        expect((await made.runs.find(id))?.state).toBe('succeeded')
+      }
+      return effect(made)
+    }
+    const clean = await twice(new CrashPlan())
+    expect(clean.totals).toEqual({ ...expected, fetched: 16, repeated: 7 })
+    let failures = 0
+    for (const moment of ['before', 'after'] as const) {
+      for (let at = 1; ; at += 1) {
+        const plan = new CrashPlan(at, moment, (where) => new MillraceError('hiccup', where, { retry: 'later' }))
+        const had = await twice(plan)
+        if (plan.calls < at) break
+        failures += 1
+        expect({ at, moment, failed: plan.log[at - 1], ...had }).toEqual({ at, moment, failed: plan.log[at - 1], ...clean })
+      }
+    }
+    expect(failures).toBeGreaterThan(100)
+  }, 60_000)
+
   it('reads again what overlaps, and counts it as repeated', async () => {
-    const made = new TestBench(sightings({ overlap: 5 }), clock)
+    const made = new TestBench(overlapping, clock)
     made.reader.records = records
     await made.enter()
     await dies(made.worker(), made)

@@ -71,6 +71,7 @@ export class StreamPull {
   readonly #books: BookCache
   #life = 0
   #unbooked: BookChanges = new Map()
+  #unbookedRun: string | null = null
   #unbookedSince: number | null = null
 
   constructor(options: PullOptions) {
@@ -125,8 +126,9 @@ export class StreamPull {
   async #begin(run: RunInHand): Promise<void> {
     const { hold } = this.#options
     if (this.#dropStale()) await this.#seen.begin(hold.state)
-    // From here on all that is booked belongs to this run.
-    if (run.isTriggered && hold.state.progress.run?.id !== run.id) await this.flush()
+    // What waits from before is no part of this run.
+    if (run.isTriggered && this.#unbookedRun !== run.id) await this.flush()
+    this.#unbookedRun = run.id
   }
 
   /** Whether it is written down that the run has read the source to its end. */
