@@ -14,9 +14,18 @@ export const writeCount = (count) => {
   writeFileSync(file, `${JSON.stringify(count)}\n`)
 }
 
-/** A reporter for Jest; a file that cannot be run counts as one failure. */
+const leftOpen = 'Something that a test has opened keeps Jest alive after the last test. Close it in that test, or in afterAll.'
+const patienceMs = 15_000
+
+/** A reporter for Jest; a file that cannot be run counts as one failure. What a test leaves open is a failure, and not a run without end. */
 export default class CountTests {
   onRunComplete(_contexts, { numPassedTests, numFailedTests, numRuntimeErrorTestSuites }) {
-    writeCount({ passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites })
+    const count = { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites }
+    writeCount(count)
+    setTimeout(() => {
+      console.error(leftOpen)
+      writeCount({ ...count, failed: count.failed + 1 })
+      process.exit(1)
+    }, patienceMs).unref()
   }
 }

@@ -12,23 +12,48 @@ const bin = join(root, 'node_modules', '.bin')
 const environment = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', PATH: `${bin}:${process.env.PATH}` }
 const settings = readSettings({ ...environment, MILLRACE_STATE: '.millrace-test', MILLRACE_PORT_OFFSET: process.env.MILLRACE_PORT_OFFSET ?? '700' })
 const engineEnvironment = { ...settings.env, MILLRACE_STATE: settings.state }
+const endToEndState = '.millrace-e2e'
+
+const longestStepMs = 25 * 60_000
 
 const failed = []
 let running
 
-/** Runs a command to its end on this terminal; answers whether it succeeded. No shell is involved. */
+const interrupted = 'stopped by '
+const isInterrupted = () => failed.some((name) => name.startsWith(interrupted))
+
+/** Ends a command with all it has started. */
+const endGroup = ({ pid }, signal) => {
+  try {
+    process.kill(-pid, signal)
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error
+  }
+}
+
+/**
+ * Runs a command to its end on this terminal, in a process group of its own; answers whether it succeeded. One that takes too
+ * long is ended. No shell is involved.
+ */
 const call = (command, args, env = environment) => new Promise((resolve) => {
-  running = spawn(command, args, { cwd: root, env, stdio: 'inherit' })
-  running.once('error', (error) => { console.error(error.message); resolve(false) })
-  running.once('close', (code) => resolve(code === 0))
+  const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'], detached: true })
+  running = child
+  const limit = setTimeout(() => {
+    console.error(`${[command, ...args].join(' ')} has not ended after ${longestStepMs / 60_000} minutes.`)
+    endGroup(child, 'SIGKILL')
+  }, longestStepMs)
+  child.once('error', (error) => { clearTimeout(limit); console.error(error.message); resolve(false) })
+  child.once('close', (code) => { clearTimeout(limit); running = undefined; resolve(code === 0) })
 })
 
 const nx = (args, env) => call(join(bin, 'nx'), [...args, '--outputStyle=static'], env)
-const launcher = (name, ...flags) => call(process.execPath, [join(root, 'infra/local', `${name}.mjs`), ...flags], engineEnvironment)
+const startEngines = () => call(process.execPath, [join(root, 'infra/local/start.mjs'), '--engines-only', '--detach'], engineEnvironment)
+const stopLine = (state) => call(process.execPath, [join(root, 'infra/local/stop.mjs')], { ...engineEnvironment, MILLRACE_STATE: state })
 const provision = (command, env) => call(join(bin, 'node'), [join(root, 'apps/provision/dist/main.mjs'), command], env)
 
 /** Says what is done and how long it took; a failure is remembered, and the next step goes on. */
 const step = async (name, work) => {
+  if (isInterrupted()) return false
   console.log(`\n== ${name}`)
   const begun = Date.now()
   const ok = await work().catch((error) => { console.error(error.message); return false })
@@ -66,23 +91,23 @@ const fast = async () => {
 }
 
 const integration = async () => {
-  await launcher('stop')
+  await stopLine(settings.state)
   rmSync(settings.state, { recursive: true, force: true })
   const apps = appEnvironment(settings)
   try {
-    if (!await step('engines', async () => await launcher('start', '--engines-only', '--detach') && await provision('apply', apps))) return
-    await step('integration tests', () => nx(['run-many', '-t', 'test-int', '--exclude', 'e2e', '--parallel=1', '--nxBail=false'], { ...apps, NODE_ENV: 'test' }))
+    if (!await step('engines', async () => await startEngines() && await provision('apply', apps))) return
+    await step('integration tests', () => nx(['run-many', '-t', 'test-int', '--exclude', 'e2e', '--parallel=1'], { ...apps, NODE_ENV: 'test' }))
   } finally {
-    await launcher('stop')
+    await stopLine(settings.state)
   }
 }
 
-/** Whatever ends this run, nothing stays behind. */
+/** Ctrl-C ends the step that runs, and the ones to come; what has been started is stopped all the same. */
 const stopOnSignal = () => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.once(signal, () => {
-      failed.push(`stopped by ${signal}`)
-      running?.kill('SIGTERM')
+    process.on(signal, () => {
+      if (!isInterrupted()) failed.push(`${interrupted}${signal}`)
+      if (running !== undefined) endGroup(running, 'SIGTERM')
     })
   }
 }
@@ -92,13 +117,13 @@ const main = async () => {
   stopOnSignal()
   await installPackages({ root, env: process.env })
   rmSync(dirname(countFile('any', 'test')), { recursive: true, force: true })
-  const interrupted = () => failed.some((name) => name.startsWith('stopped'))
   await fast()
-  if (!onlyUnit && !interrupted()) {
-    const built = await step('builds', () => nx(['run-many', '-t', 'build']))
-    if (built) await step('generated files are fresh', () => provision('check', environment))
-    if (built && !interrupted()) await integration()
-    if (built && !interrupted()) await step('end-to-end tests', () => nx(['run', 'e2e:test-int']))
+  if (!onlyUnit && await step('builds', () => nx(['run-many', '-t', 'build']))) {
+    await step('generated files are fresh', () => provision('check', environment))
+    await integration()
+    await step('end-to-end tests', () => nx(['run', 'e2e:test-int']))
+    // The suite stops its line itself, unless it was ended before its end.
+    await stopLine(endToEndState)
   }
   const { passed, failed: failures } = await counted(onlyUnit ? ['test'] : ['test', 'test-int'])
   const others = failed.filter((name) => !name.endsWith('tests'))
