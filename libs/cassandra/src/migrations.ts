@@ -12,8 +12,9 @@ export interface ExistingTable {
 /**
  * The CQL that turns what stands in Cassandra into what the declaration says; empty when it already does.
  *
- * A view may gain measures and live longer or shorter. Everything else is refused: a dropped column stays in files on
- * disk under its name, and a row whose key changed is another row.
+ * A view may gain and lose measures, and live longer or shorter. The column of a measure that is gone stays, unread: dropped
+ * and added again it would remain null, since what is on disk under its name is hidden by the drop. Another type is
+ * refused, and another key: a row whose key changed is another row.
  */
 export function migrations(existing: ExistingTable | undefined, wanted: ViewTable): readonly string[] {
   if (!existing) return [wanted.cql]
@@ -27,7 +28,7 @@ export function migrations(existing: ExistingTable | undefined, wanted: ViewTabl
     else if (column.role === 'regular') added.push(`ALTER TABLE ${table} ADD ${identifier(column.name)} ${column.type}`)
     else refuse(wanted.name, `its key lacks ${column.name}`)
   }
-  for (const left of has.values()) refuse(wanted.name, left.role === 'regular' ? `it has the column ${left.name} ${left.type}, which no measure fills any more` : `its key has ${left.name}`)
+  for (const left of has.values()) if (left.role !== 'regular') refuse(wanted.name, `its key has ${left.name}`)
   return existing.ttlSeconds === wanted.ttlSeconds ? added : [...added, `ALTER TABLE ${table} WITH default_time_to_live = ${wanted.ttlSeconds}`]
 }
 
