@@ -29,8 +29,9 @@ export function driverClient({ contactPoints, datacenter, keyspace, user, passwo
       serialConsistency: types.consistencies.localSerial,
       fetchSize: 2_000,
     },
-    socketOptions: { connectTimeout: 3_000, readTimeout: requestTimeoutMs, defunctReadTimeoutThreshold: 4 },
-    pooling: { heartBeatInterval: 5_000 },
+    socketOptions: { connectTimeout: 3_000, readTimeout: requestTimeoutMs, defunctReadTimeoutThreshold: 4, keepAlive: true, keepAliveDelay: 10_000 },
+    // The driver's own heartbeat goes on for ever on a connection that was cut in its first moment; TCP's does the same.
+    pooling: { heartBeatInterval: 0 },
     policies: {
       retry: new RepeatWhatIsSafe(),
       reconnection: new policy.reconnection.ExponentialReconnectionPolicy(100, 2_000, false),
@@ -41,12 +42,17 @@ export function driverClient({ contactPoints, datacenter, keyspace, user, passwo
   })
 }
 
+interface Inner {
+  readonly controlConnection?: { readonly connection?: { close: () => Promise<unknown> } | null; shutdown: () => void }
+}
+
 /**
- * Ends a client. The driver leaves the very connection open over which it learned that it cannot use a cluster, such as
- * one without the data centre of the settings, and its heartbeat would go on for ever.
+ * Ends a client, whether it has connected or not. After a failed attempt `shutdown` of the driver returns at once and
+ * leaves its control connection alive, which would try to connect for ever; so that is ended here.
  */
 export async function closeDriver(client: Client): Promise<void> {
-  const { controlConnection } = client as unknown as { controlConnection?: { connection?: { close: () => Promise<unknown> } | null } }
+  const { controlConnection } = client as unknown as Inner
   await client.shutdown()
+  controlConnection?.shutdown()
   await controlConnection?.connection?.close()
 }

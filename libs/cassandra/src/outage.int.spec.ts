@@ -10,6 +10,7 @@ let direct: CassandraSession
 let drop: () => Promise<void>
 let proxy: CuttingProxy
 let session: CassandraSession
+let opened: CassandraSession[]
 
 beforeAll(async () => { ({ session: direct, drop } = await ownKeyspace({ ...nightTrains, views: [] })) })
 
@@ -17,13 +18,21 @@ afterAll(async () => { await drop() })
 
 beforeEach(async () => {
   proxy = new CuttingProxy(direct.settings.contactPoints[0] ?? '')
-  session = CassandraSession.connect({ ...direct.settings, contactPoints: [await proxy.open()] }, { requestTimeoutMs: 700 })
+  opened = []
+  session = connect([await proxy.open()])
 })
 
 afterEach(async () => {
-  await session.close()
+  await Promise.all(opened.map((one) => one.close()))
   await proxy.shut()
 })
+
+/** A session that is closed after the test, however it ends. */
+function connect(contactPoints: readonly string[] = session.settings.contactPoints): CassandraSession {
+  const one = CassandraSession.connect({ ...direct.settings, contactPoints }, { requestTimeoutMs: 700 })
+  opened.push(one)
+  return one
+}
 
 const epochOf = async (stream: string) => (await direct.execute('SELECT epoch FROM streams WHERE stream = ? AND version = 1', [stream], { isSerial: true }))[0]?.['epoch']
 const take = (stream: string) => session.decide({ cql: 'UPDATE streams SET epoch = 1 WHERE stream = ? AND version = 1 IF epoch = null', params: [stream] })
@@ -44,7 +53,7 @@ describe('while Cassandra is away', () => {
 
   it('a session that was made before it connects in the background', async () => {
     await proxy.shut()
-    const early = CassandraSession.connect({ ...session.settings })
+    const early = connect()
     await expect(early.execute('SELECT key FROM system.local')).rejects.toMatchObject({ code: 'cassandra_unreachable', retry: 'later' })
     await proxy.open()
     await waitUntil(() => early.execute('SELECT key FROM system.local'), { deadlineMs: 15_000 })
@@ -59,7 +68,7 @@ describe('while Cassandra is away', () => {
 
   it('a session that is closed while it waits ends', async () => {
     await proxy.shut()
-    const waiting = CassandraSession.connect(session.settings)
+    const waiting = connect()
     const ended = expect(waiting.ready).rejects.toMatchObject({ code: 'cassandra_session_closed' })
     await waiting.close()
     await ended
