@@ -47,7 +47,7 @@ export async function carryOut(action: Action, circumstances: Circumstances): Pr
       await start(action.generation, circumstances)
       return
     case 'promote':
-      await around.generations.setFloor(stream, action.generation, await generationFloor(stream, around.topics, status?.highest ?? null))
+      await around.generations.setFloor(stream, action.generation, await generationFloor(stream, around.topics, status))
       await around.generations.promote(stream, action.generation)
       supervisor.forgetGenerations()
       generationPromoted({ stream: label, generation: action.generation })

@@ -74,10 +74,15 @@ describe('a generation that is being built', () => {
 
 describe('the floor of a generation', () => {
   const record = (offset: bigint, value: string): ReadRecord => ({ offset, key: null, value: Buffer.from(value), headers: {}, timestamp: 0 })
-  const floor = (change: Partial<Twins>, highest: number | null = null) => generationFloor(earthquakes, Object.assign(new Twins(), { ends: { 0: 9n, 1: 9n } }, change).surroundings.topics, highest)
+  const floor = (change: Partial<Twins>, highest: number | null = null, publishedOffsets = {}) => generationFloor(earthquakes, Object.assign(new Twins(), { ends: { 0: 9n, 1: 9n } }, change).surroundings.topics, { highest, publishedOffsets })
 
   it('is none while every log begins at 0', async () => {
-    expect(await floor({ begins: { 0: 0n, 1: 0n } })).toBeNull()
+    expect(await floor({ begins: { 0: 0n, 1: 0n } }, 70, { 0: 9, 1: 9 })).toBeNull()
+  })
+
+  it('is there when the topic ends before what was published: it was made again', async () => {
+    expect(await floor({ begins: { 0: 0n, 1: 0n }, records: [record(0n, '{"occurredAt":1000}')] }, 70, { 0: 9, 1: 10 })).toBe(1_000 + earthquakes.latenessMs)
+    expect(await floor({ begins: { 0: 0n, 1: 0n }, ends: { 0: 0n, 1: 0n } }, 70, { 0: 9, 1: 10 })).toBe(70 + earthquakes.latenessMs)
   })
 
   it('is the first retained event time and the lateness, of the partition where that is latest', async () => {

@@ -1,22 +1,25 @@
+import type { StreamStatus } from '@millrace/cassandra'
 import { eventTopic, type StreamDeclaration } from '@millrace/stream-kit'
 import type { EventTopics } from '../ports.ts'
 
 /**
  * From which window start on a generation that is built now has seen every event: the first retained event time plus the
- * lateness, over the partitions whose log no longer begins at 0. Null: it has seen all there ever was.
+ * lateness, over the partitions that have lost events. Null: it has seen all there ever was.
  *
- * `highest` is the latest event time that ingestion has accepted: what a partition without any record left must do with.
+ * A partition has lost events when its log no longer begins at 0, or ends before what ingestion has published: the topic
+ * was deleted and made again. Where no event is left to tell the time, the highest one that was ever accepted must do.
  */
-export async function generationFloor(stream: StreamDeclaration, topics: EventTopics, highest: number | null): Promise<number | null> {
+export async function generationFloor(stream: StreamDeclaration, topics: EventTopics, status?: Pick<StreamStatus, 'highest' | 'publishedOffsets'>): Promise<number | null> {
   const topic = eventTopic(stream)
   const ends = await topics.endOffsets(topic)
   const begins = await topics.beginningOffsets(topic)
   const floors: number[] = []
   for (const [partition, begin] of Object.entries(begins)) {
-    if (begin === 0n) continue
-    const isEmpty = begin >= (ends[Number(partition)] ?? 0n)
-    const [first] = isEmpty ? [] : await topics.readRange(topic, Number(partition), begin, begin + 1n)
-    const time = (first?.value ? eventTimeIn(first.value, stream.eventTime) : null) ?? highest
+    const end = ends[Number(partition)] ?? 0n
+    const isWhole = begin === 0n && end >= (status?.publishedOffsets[partition] ?? 0)
+    if (isWhole) continue
+    const [first] = begin >= end ? [] : await topics.readRange(topic, Number(partition), begin, begin + 1n)
+    const time = (first?.value ? eventTimeIn(first.value, stream.eventTime) : null) ?? status?.highest ?? null
     if (time !== null) floors.push(time + stream.latenessMs)
   }
   return floors.length === 0 ? null : Math.max(...floors)
