@@ -13,13 +13,27 @@ export class Connections implements OnApplicationShutdown {
   readonly topics = new TopicAdmin(this.kafka)
   readonly source = new HttpSourceReader(readSourceSettings())
 
+  #isClosing = false
+
   constructor(health: Health) {
     health.add('cassandra', () => this.cassandra.health())
     health.add('kafka', () => this.topics.health())
   }
 
+  /** True when Cassandra, which the workers cannot begin without, has answered; false when it was closed before. */
+  async opened(): Promise<boolean> {
+    try {
+      await this.cassandra.ready
+      return true
+    } catch (error) {
+      if (this.#isClosing) return false
+      throw error
+    }
+  }
+
   /** After the workers have stopped, see PollSchedule. */
   async onApplicationShutdown(): Promise<void> {
+    this.#isClosing = true
     await Promise.all([this.source.close(), this.topics.close(), this.cassandra.close()])
   }
 }

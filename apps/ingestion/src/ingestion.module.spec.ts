@@ -20,7 +20,7 @@ const override = (builder: TestingModuleBuilder): TestingModuleBuilder => {
   const catalogue = defineCatalogue([sightings()])
   return builder
     .overrideProvider(CATALOGUE).useValue(catalogue)
-    .overrideProvider(Connections).useFactory({ inject: [Health], factory: (health: Health) => { health.add('twins', () => undefined); return {} } })
+    .overrideProvider(Connections).useFactory({ inject: [Health], factory: (health: Health) => { health.add('twins', () => undefined); return { opened: () => Promise.resolve(true) } } })
     .overrideProvider(StreamStore).useValue(streams)
     .overrideProvider(RunStore).useValue(runs)
     .overrideProvider(StreamWorkers).useFactory({

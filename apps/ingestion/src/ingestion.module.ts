@@ -39,7 +39,7 @@ import { StreamsController } from './runs/streams.controller.ts'
     {
       provide: RunDesk,
       inject: [CATALOGUE, RunStore, StreamWorkers],
-      useFactory: (catalogue: Catalogue, runs: RunStore, workers: StreamWorkers) => new RunDesk({ catalogue, runs, workers: workers.byName, limit: new RateLimit({ count: readIngestionSettings().runsPerMinute, perMs: 60_000, what: 'new runs' }) }),
+      useFactory: (catalogue: Catalogue, runs: RunStore, workers: StreamWorkers) => new RunDesk({ catalogue, runs, workers, limit: new RateLimit({ count: readIngestionSettings().runsPerMinute, perMs: 60_000, what: 'new runs' }) }),
     },
   ],
 })

@@ -4,6 +4,8 @@ export const leaseTaken = defineSignal('lease_taken', { level: 'info', text: 'Th
 
 export const leaseLost = defineSignal('lease_lost', { level: 'warn', text: 'Another instance has taken {stream} over; what was in hand is finished by it.' })
 
+export const leaseNotReleased = defineSignal('lease_not_released', { level: 'warn', text: 'The lease on {stream} could not be let go; it ends by itself.' })
+
 export const pageFinished = defineSignal('page_finished', {
   level: 'debug',
   text: 'Page {seq} of {stream} is published and booked.',

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { hasEnded, type Run, type RunState, type RunStore, type StreamStore } from '@millrace/cassandra'
-import { backOff, systemClock, type Clock } from '@millrace/service'
+import { systemClock, type Clock } from '@millrace/service'
 import { MillraceError, type StreamDeclaration } from '@millrace/stream-kit'
 import { IngestionError } from '../ingestion.errors.ts'
-import { leaseLost, runEnded, runResumed, workGoesOn, workStuck, workWaits } from '../ingestion.signals.ts'
+import { leaseLost, leaseNotReleased, runEnded, runResumed, workGoesOn, workStuck, workWaits } from '../ingestion.signals.ts'
+import { Outage } from './outage.ts'
 import type { PagePipeline } from './page-pipeline.ts'
 import type { StreamHold } from './stream-hold.ts'
 import type { StreamPull } from './stream-pull.ts'
@@ -22,13 +23,6 @@ export interface WorkerOptions {
   readonly random?: () => number
 }
 
-/** Since when the same thing has failed without any progress. */
-interface Failing {
-  readonly what: string
-  readonly since: number
-  readonly seq: number
-}
-
 /** How often the stream's row and its open runs are looked at, for what other instances have entered there. */
 const refreshMs = 2_000
 const waitForLeaseMs = 1_000
@@ -42,23 +36,21 @@ const waitForLeaseMs = 1_000
 export class StreamWorker {
   readonly #options: Required<WorkerOptions>
   readonly #stopping = new AbortController()
-  readonly #waits
+  readonly #outage: Outage
   #queue: Run[] = []
   #resumed = new Set<string>()
   #isPollDue = false
   #isPaused = false
   #isIdle = true
   #refreshedAt = 0
-  #failing: Failing | null = null
   #seq = 0
-  #waitUntil = 0
   #wake = Promise.withResolvers<undefined>()
   #running: Promise<void> | null = null
 
   constructor(options: WorkerOptions) {
     this.#options = { clock: systemClock, random: Math.random, ...options }
     this.#isPollDue = options.stream.pollMs !== null
-    this.#waits = backOff({ baseMs: 250, capMs: 30_000, random: this.#options.random })
+    this.#outage = new Outage(this.#options)
   }
 
   get stream(): StreamDeclaration {
@@ -73,7 +65,7 @@ export class StreamWorker {
 
   /** A poll is due. Nothing happens while something is in hand or waits after a failure. */
   poll(): void {
-    if (!this.#isIdle || this.#options.clock.now() < this.#waitUntil) return
+    if (!this.#isIdle || this.#outage.isWaiting) return
     this.#isPollDue = true
     this.#wakeUp()
   }
@@ -98,8 +90,13 @@ export class StreamWorker {
     await this.#running
     const { hold, pull } = this.#options
     if (!hold.isHeld) return
-    await pull.flush()
-    await hold.release()
+    try {
+      await pull.flush()
+      await hold.release()
+    } catch (error) {
+      if (!(error instanceof MillraceError)) throw error
+      leaseNotReleased({ stream: this.stream.name, error })
+    }
   }
 
   /** One turn; answers how long there is nothing to do. */
@@ -191,30 +188,28 @@ export class StreamWorker {
   }
 
   #succeeded(): void {
-    if (this.#failing) workGoesOn({ stream: this.stream.name, seconds: Math.round((this.#options.clock.now() - this.#failing.since) / 1_000) })
-    this.#failing = null
-    this.#waitUntil = 0
-    this.#waits.reset()
+    const lastedMs = this.#outage.end()
+    if (lastedMs !== null) workGoesOn({ stream: this.stream.name, seconds: Math.round(lastedMs / 1_000) })
   }
 
   async #failed(error: unknown): Promise<number> {
     if (!(error instanceof MillraceError)) throw error
     if (this.#stopping.signal.aborted) return 0
-    const { clock, outageMs } = this.#options
-    const now = clock.now()
     if (error.code === 'lease_held' || error.code === 'lease_lost') {
       if (error.code === 'lease_lost') leaseLost({ stream: this.stream.name })
       this.#queue = []
-      this.#waitUntil = now + waitForLeaseMs
-      return waitForLeaseMs
+      this.#refreshedAt = 0
+      return this.#outage.waitFor(waitForLeaseMs)
     }
     const [run] = this.#queue
-    const what = run?.state === 'running' ? run.id : 'poll'
-    if (this.#failing?.what !== what || this.#failing.seq !== this.#seq) this.#failing = { what, since: now, seq: this.#seq }
-    if (run?.state === 'running' && (error.retry === 'never' || now - this.#failing.since >= outageMs)) return await this.#fail(run, error)
-    const asked = error.fields['retryAfterMs']
-    const waitMs = typeof asked === 'number' ? asked : Math.max(50, this.#waits.next())
-    this.#waitUntil = now + waitMs
+    const isInHand = run?.state === 'running'
+    const lastedMs = this.#outage.failed({ what: isInHand ? run.id : 'poll', seq: this.#seq })
+    if (isInHand && (error.retry === 'never' || lastedMs >= this.#options.outageMs)) return await this.#fail(run, error)
+    return this.#wait(error)
+  }
+
+  #wait(error: MillraceError): number {
+    const waitMs = this.#outage.wait(error)
     const tell = error.retry === 'never' ? workStuck : workWaits
     tell({ stream: this.stream.name, code: error.code, waitMs, error })
     return waitMs
@@ -222,19 +217,15 @@ export class StreamWorker {
 
   /** The run has failed for good. Where even that cannot be written down, it is found running by the next turn. */
   async #fail(run: Run, error: MillraceError): Promise<number> {
-    const { hold, clock } = this.#options
+    const { hold } = this.#options
     const counts = hold.isHeld && hold.state.progress.run?.id === run.id ? hold.state.progress.run.counts : run.counts
     try {
       await this.#save({ ...run, state: 'failed', counts, error: { code: error.code, message: error.message } })
     } catch (saving) {
       if (!(saving instanceof MillraceError)) throw saving
-      const waitMs = Math.max(50, this.#waits.next())
-      this.#waitUntil = clock.now() + waitMs
-      workWaits({ stream: this.stream.name, code: saving.code, waitMs, error: saving })
-      return waitMs
+      return this.#wait(saving)
     }
-    this.#failing = null
-    this.#waits.reset()
+    this.#outage.end()
     return 0
   }
 }

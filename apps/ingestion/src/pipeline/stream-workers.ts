@@ -1,7 +1,7 @@
 import type { PageStore, RunStore, SeenStore, StreamStore } from '@millrace/cassandra'
 import type { TopicWriter } from '@millrace/kafka'
 import type { Clock } from '@millrace/service'
-import type { Catalogue, StreamDeclaration } from '@millrace/stream-kit'
+import { streamLabel, type Catalogue, type StreamDeclaration } from '@millrace/stream-kit'
 import { eventValidator } from '../rules/event-validator.ts'
 import type { SourceReader } from '../source/source-reader.ts'
 import { PagePipeline } from './page-pipeline.ts'
@@ -22,26 +22,21 @@ export interface StreamWorkersOptions {
   readonly clock?: Clock
 }
 
-/** The workers of all streams: of each stream its newest version. */
+/** The workers of all streams. */
 export class StreamWorkers {
   readonly #workers: ReadonlyMap<string, StreamWorker>
   readonly #writers: Pick<TopicWriter, 'close'>[] = []
 
   constructor(options: StreamWorkersOptions) {
-    const newest = new Set(options.catalogue.streams.map(({ name }) => options.catalogue.find(name)))
-    this.#workers = new Map([...newest].filter((stream) => stream !== undefined).map((stream) => [stream.name, this.#worker(stream, options)]))
+    this.#workers = new Map(options.catalogue.streams.map((stream) => [streamLabel(stream), this.#worker(stream, options)]))
   }
 
-  get(stream: string): StreamWorker | undefined {
-    return this.#workers.get(stream)
+  get(stream: Pick<StreamDeclaration, 'name' | 'version'>): StreamWorker | undefined {
+    return this.#workers.get(streamLabel(stream))
   }
 
   [Symbol.iterator](): IterableIterator<StreamWorker> {
     return this.#workers.values()
-  }
-
-  get byName(): ReadonlyMap<string, StreamWorker> {
-    return this.#workers
   }
 
   /** A mistake in the program ends the process, like any other that nobody handles. */

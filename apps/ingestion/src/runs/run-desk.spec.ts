@@ -12,7 +12,7 @@ function start(count = 10) {
   const runs = new InMemoryRunStore()
   const refreshed: string[] = []
   const worker = { refresh: () => { refreshed.push('sightings') }, runInHand: () => null }
-  const desk = new RunDesk({ catalogue: defineCatalogue([sightings()]), runs, workers: new Map([['sightings', worker]]), limit: new RateLimit({ count, perMs: 60_000, what: 'new runs', clock }), clock })
+  const desk = new RunDesk({ catalogue: defineCatalogue([sightings()]), runs, workers: { get: ({ name }) => (name === 'sightings' ? worker : undefined) }, limit: new RateLimit({ count, perMs: 60_000, what: 'new runs', clock }), clock })
   const trigger = (key: string | undefined, { body = {}, caller = 'c', stream = 'sightings' }: { body?: object; caller?: string; stream?: string } = {}) => desk.trigger({ stream, key, caller, body })
   return { runs, desk, trigger, refreshed }
 }

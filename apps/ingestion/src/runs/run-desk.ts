@@ -8,7 +8,7 @@ import type { StreamWorker } from '../pipeline/stream-worker.ts'
 export interface RunDeskOptions {
   readonly catalogue: Catalogue
   readonly runs: RunStore
-  readonly workers: ReadonlyMap<string, Pick<StreamWorker, 'refresh' | 'runInHand'>>
+  readonly workers: { get(stream: Pick<StreamDeclaration, 'name' | 'version'>): Pick<StreamWorker, 'refresh' | 'runInHand'> | undefined }
   /** New runs a caller; repeats of a known key are free. */
   readonly limit: Pick<RateLimit, 'take'>
   readonly clock?: Clock
@@ -29,7 +29,7 @@ export class RunDesk {
     this.#options = { clock: systemClock, ...options }
   }
 
-  /** The stream of that name, or the problem 404. */
+  /** The newest version of the stream of that name, or the problem 404. */
   stream(name: string): StreamDeclaration {
     const { catalogue } = this.#options
     const stream = catalogue.find(name)
@@ -66,7 +66,7 @@ export class RunDesk {
     const run = await runs.find(id)
     if (!run || hasEnded(run)) return run
     if (!catalogue.find(run.stream, run.version)) return await this.#abandon(run)
-    return workers.get(run.stream)?.runInHand(id) ?? run
+    return workers.get({ name: run.stream, version: run.version })?.runInHand(id) ?? run
   }
 
   async #enter(id: string, stream: StreamDeclaration): Promise<Run> {
@@ -74,7 +74,7 @@ export class RunDesk {
     const run: Run = { id, stream: stream.name, version: stream.version, state: 'queued', counts: noCounts, offsets: {}, error: null, createdAt: clock.now() }
     await runs.create(run)
     runEntered({ run: id, stream: stream.name })
-    workers.get(stream.name)?.refresh()
+    workers.get(stream)?.refresh()
     return run
   }
 

@@ -26,7 +26,7 @@ export class StreamsController {
   async #set(name: string, isPaused: boolean): Promise<{ stream: string; paused: boolean }> {
     const stream = this.desk.stream(name)
     await this.streams.setPaused(stream, isPaused)
-    this.workers.get(name)?.refresh()
+    this.workers.get(stream)?.refresh()
     streamPaused({ stream: name, state: isPaused ? 'paused' : 'resumed' })
     return { stream: name, paused: isPaused }
   }
