@@ -12,12 +12,31 @@ export const markerKey = ({ watermark, offsets }: Pick<ProgressMarker, 'watermar
 /** What ingestion had published at one moment, and its watermark then. */
 export type PublishedStatus = Pick<StreamStatus, 'watermark' | 'publishedOffsets'>
 
+/** Statuses that wait for the query, oldest first. */
+export interface Published {
+  /** The newest status that the query has committed. */
+  readonly reached: PublishedStatus | undefined
+  /** Those that it has not committed yet. */
+  readonly waiting: readonly PublishedStatus[]
+}
+
+/** An hour of looks. A query that is farther behind is marked again when it has come that near. */
+const mostWaiting = 3_600
+
 /**
- * The newest status that the query has committed: that of now, or the one that is waited for. Under a steady flow the one of
- * now is always ahead of the query, and a marker that waited for it would never be due.
+ * What was published at each look waits until the query has committed it. Under a steady flow the status of now is always
+ * ahead of the query: a marker that waited for that alone would never be due.
  */
-export const committedStatus = (committed: Offsets, now: PublishedStatus | undefined, awaited: PublishedStatus | undefined): PublishedStatus | undefined =>
-  [now, awaited].find((status) => status !== undefined && covers(committed, status.publishedOffsets))
+export function passPublished(waiting: readonly PublishedStatus[], now: PublishedStatus | undefined, committed: Offsets): Published {
+  const last = waiting.at(-1)
+  const isNew = now !== undefined && !(last && isSame(last, now))
+  const seen = isNew ? [...waiting, { watermark: now.watermark, publishedOffsets: now.publishedOffsets }] : waiting
+  const newest = seen.findLastIndex((status) => covers(committed, status.publishedOffsets))
+  return { reached: seen[newest], waiting: seen.slice(newest + 1).slice(-mostWaiting) }
+}
+
+const isSame = (one: PublishedStatus, other: PublishedStatus) =>
+  one.watermark === other.watermark && covers(one.publishedOffsets, other.publishedOffsets) && covers(other.publishedOffsets, one.publishedOffsets)
 
 export interface MarkerQuestion {
   readonly stream: Pick<StreamDeclaration, 'name' | 'version'>

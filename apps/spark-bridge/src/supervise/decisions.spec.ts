@@ -4,7 +4,7 @@ import type { ReadRecord } from '@millrace/kafka'
 import { sparkErrors, type SparkErrorCode } from '@millrace/spark-connect'
 import { Twins } from '../twins.fixture.ts'
 import { hasCaughtUp, nextGoal } from './catch-up.ts'
-import { decideMarker, markerKey, type MarkerQuestion } from './decide-marker.ts'
+import { decideMarker, markerKey, passPublished, type MarkerQuestion, type PublishedStatus } from './decide-marker.ts'
 import { generationFloor } from './generation-floor.ts'
 import { covers, furthest, lagOf } from './offsets.ts'
 import { RetryPlan, stateAfter } from './retry-plan.ts'
@@ -42,6 +42,24 @@ describe('a progress marker', () => {
 
   it('is due again when only the watermark has moved', () => {
     expect(decideMarker({ ...question, last: markerKey({ watermark: 99, offsets: { 0: '5', 1: '3' } }) })).not.toBeNull()
+  })
+})
+
+describe('what was published', () => {
+  const at = (offset: number) => ({ watermark: offset * 10, publishedOffsets: { 0: offset } })
+
+  it('waits until the query has committed it; the newest of what it has committed counts', () => {
+    const first = passPublished([], at(10), { 0: 5 })
+    expect(first).toEqual({ reached: undefined, waiting: [at(10)] })
+    const second = passPublished([at(10), at(20), at(30)], at(40), { 0: 25 })
+    expect(second).toEqual({ reached: at(20), waiting: [at(30), at(40)] })
+    expect(passPublished(second.waiting, at(50), { 0: 50 })).toEqual({ reached: at(50), waiting: [] })
+  })
+
+  it('is remembered for an hour, and once for as long as it does not change', () => {
+    let waiting: readonly PublishedStatus[] = []
+    for (let offset = 1; offset <= 4_000; offset += 1) for (let look = 0; look < 2; look += 1) waiting = passPublished(waiting, at(offset), {}).waiting
+    expect([waiting.length, waiting[0], waiting.at(-1)]).toEqual([3_600, at(401), at(4_000)])
   })
 })
 

@@ -27,8 +27,8 @@ export class QueryRun {
   /** Where the topic ended, as the query saw it. */
   latest: Offsets = {}
   lastMarker: MarkerKey | undefined
-  /** What was published when the last marker became due: the next one is due when the query has committed that. */
-  awaited: PublishedStatus | undefined
+  /** What was published and is not committed yet, oldest first. */
+  published: readonly PublishedStatus[] = []
   readonly totals: QueryTotals = { droppedByWatermark: 0, duplicates: 0, malformed: 0 }
   readonly #stream: string
   readonly #retry: RetryPlan

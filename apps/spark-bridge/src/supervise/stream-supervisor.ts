@@ -6,7 +6,7 @@ import type { EventTopics, Generation, Generations, IngestionStatus, QueryServer
 import { markerSent, queryAdopted, queryStopped, streamHeld } from '../spark-bridge.signals.ts'
 import { carryOut, type StartSettings } from './carry-out.ts'
 import { hasCaughtUp, nextGoal, type CatchUp } from './catch-up.ts'
-import { committedStatus, decideMarker, markerKey } from './decide-marker.ts'
+import { decideMarker, markerKey, passPublished } from './decide-marker.ts'
 import { decideQueries, type ActiveQuery } from './decide-queries.ts'
 import { furthest, offsetsOf } from './offsets.ts'
 import { QueryRun } from './query-run.ts'
@@ -193,7 +193,7 @@ export class StreamSupervisor {
 
   /** To every partition: whoever reads one of them learns how far all windows before the marker go. */
   async #mark(run: QueryRun, status: StreamStatus | undefined): Promise<void> {
-    const reached = committedStatus(run.committed, status, run.awaited)
+    const { reached, waiting } = passPublished(run.published, status, run.committed)
     const marker = decideMarker({ stream: this.stream, generation: run.generation, status: reached, committed: run.committed, last: run.lastMarker })
     if (marker) {
       const record = encodeMarker(marker)
@@ -201,7 +201,7 @@ export class StreamSupervisor {
       run.lastMarker = markerKey(marker)
       markerSent({ stream: this.label, generation: run.generation, watermark: marker.watermark })
     }
-    if (reached || !run.awaited) run.awaited = status
+    run.published = waiting
   }
 
   /** Once when something begins to hold supervision up, not every second. */
