@@ -1,5 +1,6 @@
 import cassandra, { type Client, type policies } from 'cassandra-driver'
 import type { CassandraSettings } from './cassandra.config.ts'
+import { sessionNotClosed } from './cassandra.signals.ts'
 
 export interface DriverOptions {
   readonly requestTimeoutMs?: number
@@ -17,7 +18,7 @@ class RepeatWhatIsSafe extends policy.retry.RetryPolicy {
 
 /** The one place that makes a client of the driver. Everything is said here; none of its defaults is relied on. */
 export function driverClient({ contactPoints, datacenter, keyspace, user, password }: CassandraSettings, { requestTimeoutMs = 10_000, usesKeyspace = true }: DriverOptions = {}): Client {
-  return new cassandra.Client({
+  const client = new cassandra.Client({
     contactPoints: [...contactPoints],
     localDataCenter: datacenter,
     ...(usesKeyspace ? { keyspace } : {}),
@@ -40,19 +41,40 @@ export function driverClient({ contactPoints, datacenter, keyspace, user, passwo
     },
     monitorReporting: { enabled: false },
   })
+  endReplacedHosts(client)
+  return client
 }
 
+interface Host {
+  shutdown(waitForPending: boolean): Promise<void>
+}
+
+/** What the driver does not show and does not end by itself. */
 interface Inner {
-  readonly controlConnection?: { readonly connection?: { close: () => Promise<unknown> } | null; shutdown: () => void }
+  readonly controlConnection: {
+    readonly connection: { close(): Promise<unknown> } | null
+    readonly hosts: { values(): readonly Host[]; on(event: 'remove', listener: (host: Host) => void): void }
+    shutdown(): void
+  }
+}
+
+const inner = (client: Client) => (client as unknown as Inner).controlConnection
+
+/** When the driver finds a host again after an outage it puts a new one in its place, and the pool of the old one would go on connecting. */
+function endReplacedHosts(client: Client): void {
+  inner(client).hosts.on('remove', (host) => {
+    host.shutdown(false).catch((error: unknown) => { sessionNotClosed({ error }) })
+  })
 }
 
 /**
  * Ends a client, whether it has connected or not. After a failed attempt `shutdown` of the driver returns at once and
- * leaves its control connection alive, which would try to connect for ever; so that is ended here.
+ * leaves its control connection and pools alive, which would try to connect for ever; so they are ended here.
  */
 export async function closeDriver(client: Client): Promise<void> {
-  const { controlConnection } = client as unknown as Inner
+  const control = inner(client)
   await client.shutdown()
-  controlConnection?.shutdown()
-  await controlConnection?.connection?.close()
+  control.shutdown()
+  await control.connection?.close()
+  await Promise.all(control.hosts.values().map((host) => host.shutdown(false)))
 }
