@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { configureLog } from '@millrace/observability'
 import type { Counts } from '@millrace/cassandra'
 import { decodeLetter } from '@millrace/kafka'
 import { deadLetterTopic, eventTopic, lateTopic, MillraceError } from '@millrace/stream-kit'
@@ -8,6 +9,8 @@ import { Crash, CrashPlan } from '../testing/crash.ts'
 import { birds, sightings, type Sighting } from '../testing/sightings.ts'
 import { TestBench } from '../testing/test-bench.ts'
 import type { StreamWorker } from './stream-worker.ts'
+
+configureLog({ app: 'spec', level: 'error' })
 
 const clock = new FakeClock('2026-01-01T12:00:00Z')
 const start = clock.now() - 3_600_000

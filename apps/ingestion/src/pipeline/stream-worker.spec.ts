@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { configureLog } from '@millrace/observability'
 import { noCounts } from '@millrace/cassandra'
 import { eventTopic } from '@millrace/stream-kit'
 import { waitUntil } from '@millrace/service'
@@ -8,6 +9,8 @@ import { birds, sightings, type SightingsOptions } from '../testing/sightings.ts
 import { TestBench } from '../testing/test-bench.ts'
 import { TopicWriterStub } from '../testing/topic-writer-stub.ts'
 import type { StreamWorker } from './stream-worker.ts'
+
+configureLog({ app: 'spec', level: 'error' })
 
 const polled = { poll: '200 milliseconds', pageSize: 100 } as const
 
