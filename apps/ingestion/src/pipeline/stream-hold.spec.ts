@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
+import { configureLog } from '@millrace/observability'
 import { FakeClock } from '@millrace/testing'
 import { sightings } from '../testing/sightings.ts'
 import { InMemoryPageStore, InMemoryStreamStore } from '../testing/in-memory-stores.ts'
 import { StreamHold } from './stream-hold.ts'
+
+configureLog({ app: 'spec', level: 'error' })
 
 const stream = sightings()
 
