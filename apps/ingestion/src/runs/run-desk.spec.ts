@@ -1,11 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import { noCounts } from '@millrace/cassandra'
+import { configureLog } from '@millrace/observability'
 import { RateLimit } from '@millrace/service'
 import { defineCatalogue } from '@millrace/stream-kit'
 import { FakeClock } from '@millrace/testing'
 import { InMemoryRunStore } from '../testing/in-memory-stores.ts'
 import { sightings } from '../testing/sightings.ts'
 import { RunDesk } from './run-desk.ts'
+
+configureLog({ app: 'spec', level: 'error' })
 
 function start(count = 10) {
   const clock = new FakeClock()

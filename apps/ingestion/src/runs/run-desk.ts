@@ -47,10 +47,12 @@ export class RunDesk {
     const fingerprint = hash('sha256', JSON.stringify([stream.name, stream.version, body]))
     const known = await runs.findKey(caller, key)
     if (!known) limit.take(caller)
-    const entry = known ?? (await runs.claim({ caller, key, fingerprint, runId: randomUUID() }))
+    const id = randomUUID()
+    const entry = known ?? (await runs.claim({ caller, key, fingerprint, runId: id }))
     if (entry.fingerprint !== fingerprint) {
       throw new ProblemException({ status: 422, code: 'idempotency_key_used', title: 'The idempotency key stands for another request', detail: 'This Idempotency-Key was sent before with another stream or body. Send a new key for a new request.' })
     }
+    if (entry.runId === id) runEntered({ run: id, stream: stream.name })
     return (await this.#find(entry.runId)) ?? (await this.#enter(entry.runId, stream))
   }
 
@@ -73,7 +75,6 @@ export class RunDesk {
     const { runs, workers, clock } = this.#options
     const run: Run = { id, stream: stream.name, version: stream.version, state: 'queued', counts: noCounts, offsets: {}, error: null, createdAt: clock.now() }
     await runs.create(run)
-    runEntered({ run: id, stream: stream.name })
     workers.get(stream)?.refresh()
     return run
   }
