@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { launcher } from './line/launcher.ts'
 import { lineProcesses } from './line/line-processes.ts'
-import { Line } from './line/line.ts'
-import { jarsFolder, workspaceRoot } from './line/places.ts'
+import { testLine } from './line/test-line.ts'
 import { addedViewSuite } from './suites/added-view.suite.ts'
 import { drillSuite } from './suites/drill.suite.ts'
 import { earthquakesSuite } from './suites/earthquakes.suite.ts'
@@ -15,22 +13,9 @@ import { copyWorkspace } from './workspace/copy-workspace.ts'
 
 const startMs = 900_000
 
-/**
- * The line as a user runs it, with ports and a state folder of its own: started once for all suites, which run in this
- * order. Every quake is served from the start, and a few trades, until a suite asks for more.
- */
-const line = new Line({
-  root: workspaceRoot,
-  state: join(workspaceRoot, '.millrace-e2e'),
-  portOffset: 700,
-  settings: {
-    MILLRACE_JARS: jarsFolder,
-    MILLRACE_SIMULATOR_SPEED: 'max',
-    MILLRACE_SIMULATOR_TRADES_RATE: '2',
-    MILLRACE_SOURCE_QUAKE_REVISIONS_URL: 'http://127.0.0.1:13709/fdsnws/event/1/query',
-  },
-})
-const workspace = copyWorkspace(workspaceRoot)
+/** The line as a user runs it: started once for all suites, which run in this order. */
+const line = testLine()
+const workspace = copyWorkspace(line.root)
 
 beforeAll(async () => {
   await launcher(line, 'stop')

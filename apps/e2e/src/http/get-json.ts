@@ -12,7 +12,8 @@ export class UnexpectedAnswer extends Error {
 const patienceMs = 30_000
 
 /** GETs JSON. Throws UnexpectedAnswer for a status other than 200. */
-export const getJson = async <T>(url: string): Promise<T> => answerOf<T>(`GET ${url}`, await fetch(url, { signal: AbortSignal.timeout(patienceMs) }))
+export const getJson = async <T>(url: string, headers: Readonly<Record<string, string>> = {}): Promise<T> =>
+  answerOf<T>(`GET ${url}`, await fetch(url, { headers, signal: AbortSignal.timeout(patienceMs) }))
 
 /** POSTs JSON and answers the JSON. Throws UnexpectedAnswer for a status other than 2xx. */
 export async function postJson<T>(url: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<T> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { waitUntil } from '@millrace/service'
+import { eventually } from '../line/eventually.ts'
 import type { Line } from '../line/line.ts'
 import { getJson, postJson } from './get-json.ts'
 
@@ -15,12 +15,13 @@ const ended: readonly Run['state'][] = ['succeeded', 'failed', 'abandoned']
 
 /** Triggers a run of a stream and waits until it has ended; one key, so that a trigger whose answer is lost is the same run. */
 export async function triggerRun(line: Line, stream: string): Promise<Run> {
-  const headers = { authorization: `Bearer ${line.key('trigger')}`, 'idempotency-key': randomUUID() }
-  const { id } = await waitUntil(() => postJson<Run>(`${line.urls.ingestion}/v1/streams/${stream}/runs`, {}, headers), {
+  const authorization = `Bearer ${line.key('trigger')}`
+  const headers = { authorization, 'idempotency-key': randomUUID() }
+  const { id } = await eventually(() => postJson<Run>(`${line.urls.ingestion}/v1/streams/${stream}/runs`, {}, headers), {
     deadlineMs: 60_000, everyMs: 250, what: `a run of ${stream} to be accepted`,
   })
-  return waitUntil(async () => {
-    const run = await getJson<Run>(`${line.urls.ingestion}/v1/runs/${id}`)
+  return eventually(async () => {
+    const run = await getJson<Run>(`${line.urls.ingestion}/v1/runs/${id}`, { authorization })
     return ended.includes(run.state) && run
   }, { deadlineMs: 120_000, everyMs: 100, what: `run ${id} of ${stream} to end` })
 }

@@ -1,4 +1,4 @@
-import { waitUntil } from '@millrace/service'
+import { eventually } from './eventually.ts'
 import { lineProcesses } from './line-processes.ts'
 import type { Line } from './line.ts'
 
@@ -7,7 +7,7 @@ export async function killProcess(line: Line, name: string): Promise<void> {
   const before = (await lineProcesses(line)).get(name)
   if (before?.pid === undefined || before.pid === null) throw new Error(`There is no running process '${name}' to kill.`)
   process.kill(before.pid, 'SIGKILL')
-  await waitUntil(async () => {
+  await eventually(async () => {
     const now = (await lineProcesses(line)).get(name)
     return now?.state === 'ready' && now.pid !== before.pid
   }, { deadlineMs: 180_000, everyMs: 250, what: `${name} to be ready again after kill -9` })

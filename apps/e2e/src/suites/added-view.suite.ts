@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import { waitUntil } from '@millrace/service'
 import { UnexpectedAnswer } from '../http/get-json.ts'
 import { readView, withoutFinal, type Row } from '../http/read-view.ts'
 import { streamStatus } from '../http/stream-status.ts'
+import { eventually } from '../line/eventually.ts'
 import { launcher, run } from '../line/launcher.ts'
 import type { Line } from '../line/line.ts'
 import { differences } from '../oracle/differences.ts'
@@ -51,7 +51,7 @@ export function addedViewSuite(line: Line, workspace: string): void {
       const started = launcher(edited, 'start', '--detach')
       const sights: Sight[] = []
       const hasChanged = (): boolean => sights.at(-1)?.generation !== undefined && sights.at(-1)?.generation !== before.generation
-      await Promise.all([started, waitUntil(async () => {
+      await Promise.all([started, eventually(async () => {
         const sight = await look(edited)
         if (sight) sights.push(sight)
         return hasChanged()

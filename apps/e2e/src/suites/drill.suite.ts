@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { waitUntil } from '@millrace/service'
 import { queryStatuses } from '../http/query-status.ts'
 import { control, simulatorState } from '../http/simulator.ts'
+import { eventually } from '../line/eventually.ts'
 import { killProcess } from '../line/kill-process.ts'
 import type { Line } from '../line/line.ts'
 import { expectTrueTrades } from './trades.suite.ts'
@@ -18,7 +18,7 @@ export function drillSuite(line: Line): void {
         await everyQueryRuns(line)
       }
       expect((await simulatorState(line)).trades.rate).toBe(250)
-      await waitUntil(async () => (await simulatorState(line)).trades.produced - before.trades.produced >= 20_000, {
+      await eventually(async () => (await simulatorState(line)).trades.produced - before.trades.produced >= 20_000, {
         deadlineMs: 240_000, everyMs: 500, what: '20,000 trades to be made during the drill',
       })
       await control(line, { trades: { rate: 0 } })
@@ -28,7 +28,7 @@ export function drillSuite(line: Line): void {
 }
 
 /** Spark is back only when its queries are: a server that answers has not yet taken them up. */
-const everyQueryRuns = (line: Line): Promise<unknown> => waitUntil(async () => {
+const everyQueryRuns = (line: Line): Promise<unknown> => eventually(async () => {
   const queries = await queryStatuses(line.urls.sparkBridge)
   return queries.length > 0 && queries.every(({ state }) => state === 'running')
 }, { deadlineMs: 180_000, everyMs: 500, what: 'every query to run' })

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { waitUntil } from '@millrace/service'
 import { readView, withoutFinal, type Range } from '../http/read-view.ts'
 import { streamStatus } from '../http/stream-status.ts'
 import { ledgerDifferences } from '../ledger/ledger-differences.ts'
+import { eventually } from '../line/eventually.ts'
 import type { Line } from '../line/line.ts'
 import { settle } from '../line/settle.ts'
 import { differences } from '../oracle/differences.ts'
@@ -47,7 +47,7 @@ export function earthquakesSuite(line: Line): void {
 
     it('calls final exactly the windows that end before the watermark', async () => {
       const watermark = Math.max(...quakes.map(({ occurredAt }) => occurredAt)) - sixHours
-      await waitUntil(async () => (await streamStatus(queryApi, 'earthquakes')).finalUntil === new Date(watermark).toISOString(), {
+      await eventually(async () => (await streamStatus(queryApi, 'earthquakes')).finalUntil === new Date(watermark).toISOString(), {
         deadlineMs: 120_000, everyMs: 250, what: 'finalUntil to reach the watermark',
       })
       const rows = await readView(queryApi, '/v1/earthquakes/per-hour', week)

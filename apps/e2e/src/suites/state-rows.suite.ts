@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import { waitUntil } from '@millrace/service'
 import { queryStatuses } from '../http/query-status.ts'
 import { readView } from '../http/read-view.ts'
 import { control } from '../http/simulator.ts'
+import { eventually } from '../line/eventually.ts'
 import type { Line } from '../line/line.ts'
 
 /**
@@ -17,7 +17,7 @@ export function stateRowsSuite(line: Line): void {
       const views = await Promise.all(['per-10-seconds', 'per-minute'].map((view) => readView(line.urls.queryApi, `/v1/trades/${view}`, range, 1_000)))
       const windows = views.flat().length
       await control(line, { trades: { rate: 2, duplicateShare: 0, disorderMs: 0 } })
-      const query = await waitUntil(async () => {
+      const query = await eventually(async () => {
         const running = (await queryStatuses(line.urls.sparkBridge)).find(({ stream }) => stream === 'trades')
         return running !== undefined && running.stateRows < windows && running
       }, { deadlineMs: 420_000, everyMs: 1_000, what: `the query of trades to keep fewer rows than ${windows} windows` })

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import { waitUntil } from '@millrace/service'
 import { readView, withoutFinal } from '../http/read-view.ts'
 import { control, simulatorState } from '../http/simulator.ts'
 import { streamStatus } from '../http/stream-status.ts'
 import { ledgerDifferences } from '../ledger/ledger-differences.ts'
+import { eventually } from '../line/eventually.ts'
 import type { Line } from '../line/line.ts'
 import { settle } from '../line/settle.ts'
 import { differences } from '../oracle/differences.ts'
@@ -31,8 +31,9 @@ export async function expectTrueTrades(line: Line): Promise<void> {
 export function tradesSuite(line: Line): void {
   describe('trades', () => {
     it('answers both views as the simulator served it, after 20,000 trades with duplicates among them', async () => {
-      const before = await control(line, { trades: { rate: 1_000, stopAfter: 20_000, duplicateShare: 0.05, disorderMs: 3_000 } })
-      const after = await waitUntil(async () => {
+      const before = await simulatorState(line)
+      await control(line, { trades: { rate: 1_000, stopAfter: 20_000, duplicateShare: 0.05, disorderMs: 3_000 } })
+      const after = await eventually(async () => {
         const { trades } = await simulatorState(line)
         return trades.rate === 0 && trades
       }, { deadlineMs: 180_000, everyMs: 500, what: '20,000 trades to be made' })
