@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { CassandraSession, cassandraSettings, GenerationStore, ProgressStore, StreamStatusReader } from '@millrace/cassandra'
+import { CassandraSession, cassandraSettings, GenerationStore, LetterStore, ProgressStore, StreamStatusReader } from '@millrace/cassandra'
 import { kafkaSettings, TopicAdmin, TopicWriter } from '@millrace/kafka'
 import { Health, readSettings } from '@millrace/service'
 import { SparkSession, sparkSettings } from '@millrace/spark-connect'
@@ -32,7 +32,7 @@ export const writerSession: FactoryProvider<CassandraSession> = {
   useFactory: () => CassandraSession.connect(readSettings(cassandraSettings('writer'))),
 }
 
-export const stores: FactoryProvider[] = [GenerationStore, ProgressStore, StreamStatusReader].map((store) => ({
+export const stores: FactoryProvider[] = [GenerationStore, ProgressStore, StreamStatusReader, LetterStore].map((store) => ({
   provide: store, inject: [CassandraSession], useFactory: (session: CassandraSession) => new store(session),
 }))
 
@@ -41,10 +41,10 @@ export const topicWriter: FactoryProvider<TopicWriter> = { provide: TopicWriter,
 
 export const supervisor: FactoryProvider<Supervisor> = {
   provide: Supervisor,
-  inject: [CATALOGUE, QueryServer, GenerationStore, ProgressStore, StreamStatusReader, TopicAdmin, TopicWriter],
-  useFactory: (catalogue: Catalogue, server: QueryServer, generations: GenerationStore, stored: ProgressStore, ingestion: StreamStatusReader, topics: TopicAdmin, markers: TopicWriter) => {
+  inject: [CATALOGUE, QueryServer, GenerationStore, ProgressStore, StreamStatusReader, TopicAdmin, TopicWriter, LetterStore],
+  useFactory: (catalogue: Catalogue, server: QueryServer, generations: GenerationStore, stored: ProgressStore, ingestion: StreamStatusReader, topics: TopicAdmin, markers: TopicWriter, letters: LetterStore) => {
     const { kafkaBrokers: brokers, checkpoints, triggerMs, pollMs } = readSettings({ ...sparkSettings, ...sparkBridgeSettings })
-    const around = { server, generations, stored, ingestion, topics, markers, settings: { brokers, checkpoints: folderOf(checkpoints), triggerMs } }
+    const around = { server, generations, stored, ingestion, topics, markers, letters, settings: { brokers, checkpoints: folderOf(checkpoints), triggerMs } }
     return new Supervisor(catalogue, around, { pollMs, afterRound: ({ streams, serverFailure }) => { showQueries(streams.flatMap((stream) => queryViews(stream, serverFailure))) } })
   },
 }

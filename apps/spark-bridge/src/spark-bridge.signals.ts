@@ -33,8 +33,14 @@ export const batchFinished = defineSignal('query_batch_finished', {
 
 export const eventsMalformed = defineSignal('query_events_malformed', {
   level: 'warn',
-  text: '{query} read {count} records that are no events in batch {batch}. They are in no window; only ingestion should write this topic.',
+  text: '{query} read {count} records that are no events in batch {batch}. They are in no window and are kept as dead letters; only ingestion should write this topic.',
   counter: { name: 'millrace_query_malformed_total', help: 'Records of a stream that are no events.', labels: ['stream'], value: 'count' },
+})
+
+export const malformedKept = defineSignal('malformed_kept', {
+  level: 'warn',
+  text: 'Kept {count} records of {stream}, partition {partition}, as dead letters; the first: {detail}.',
+  counter: { name: 'millrace_query_malformed_kept_total', help: 'Malformed records of a stream kept as dead letters.', labels: ['stream'], value: 'count' },
 })
 
 export const eventsDropped = defineSignal('query_events_dropped', {
@@ -64,5 +70,3 @@ export const streamHeld = defineSignal('stream_supervision_held', {
   text: 'The queries of {stream} cannot be looked after completely just now; trying again.',
   counter: { name: 'millrace_supervision_failures_total', help: 'Rounds of supervision that failed in part.', labels: ['stream'] },
 })
-
-export const supervisionFailed = defineSignal('supervision_failed', { level: 'error', text: 'A round of supervision failed in a way that nobody foresaw.' })

@@ -1,4 +1,4 @@
-import { CassandraError, CassandraSession, GenerationStore, ProgressStore, StreamStatusReader, type Generation, type NewGeneration, type StreamKey, type StreamStatus } from '@millrace/cassandra'
+import { CassandraError, CassandraSession, GenerationStore, LetterStore, ProgressStore, StreamStatusReader, type DeadLetter, type Generation, type NewGeneration, type StreamKey, type StreamStatus } from '@millrace/cassandra'
 import { decodeMarker, TopicAdmin, TopicWriter, type ProgressMarker, type ReadRecord, type TopicSend } from '@millrace/kafka'
 import { SparkError, SparkSession, type QueryIdentity, type QueryProgress, type StreamSink } from '@millrace/spark-connect'
 import { streamLabel } from '@millrace/stream-kit'
@@ -64,7 +64,7 @@ export class ServerTwin extends QueryServer {
     const reports = this.#reports.get(query.runId) ?? []
     const report: QueryProgress = {
       runId: query.runId, batchId: reports.length, isBatch: true, timestamp: '', inputRows: 1, processedRowsPerSecond: 10, durationMs: 300,
-      committed, latest: committed, stateRows: 7, droppedByWatermark: 0, duplicates: 0, observed: { intake: { total: 1, malformed: 0 } }, ...more,
+      from: {}, committed, latest: committed, stateRows: 7, droppedByWatermark: 0, duplicates: 0, observed: { intake: { total: 1, malformed: 0 } }, ...more,
     }
     this.#reports.set(query.runId, [...reports, report])
   }
@@ -111,6 +111,7 @@ export class Twins {
   begins: Record<number, bigint> = { 0: 0n, 1: 0n }
   ends: Record<number, bigint> = { 0: 0n, 1: 0n }
   records: ReadRecord[] = []
+  readonly dead: DeadLetter[] = []
   isCassandraAway = false
   now = 1_000_000
 
@@ -122,6 +123,7 @@ export class Twins {
       ingestion: { read: () => this.#cassandra(() => this.status as StreamStatus | undefined) },
       topics: this.#topics,
       markers: this.#markers,
+      letters: this.#letters,
       settings: { brokers: ['kafka:9092'], checkpoints: '/checkpoints', triggerMs: 1_000 },
     }
   }
@@ -134,6 +136,7 @@ export class Twins {
     .overrideProvider(GenerationStore).useValue(this.#generations)
     .overrideProvider(ProgressStore).useValue(this.surroundings.stored)
     .overrideProvider(StreamStatusReader).useValue(this.surroundings.ingestion)
+    .overrideProvider(LetterStore).useValue(this.#letters)
     .overrideProvider(TopicAdmin).useValue({ ...this.#topics, health: () => Promise.resolve(), close: () => Promise.resolve() })
     .overrideProvider(TopicWriter).useValue({ ...this.#markers, close: () => Promise.resolve() })
 
@@ -167,7 +170,7 @@ export class Twins {
   readonly #topics: Surroundings['topics'] = {
     endOffsets: () => Promise.resolve(this.ends),
     beginningOffsets: () => Promise.resolve(this.begins),
-    readRange: (_, partition, from) => Promise.resolve(this.records.filter(({ offset }) => offset === from && partition >= 0)),
+    readRange: (_, partition, from, to) => Promise.resolve(this.records.filter(({ offset, headers }) => offset >= from && offset < to && (headers['partition'] ?? '0') === String(partition))),
   }
 
   readonly #markers: Surroundings['markers'] = {
@@ -175,6 +178,10 @@ export class Twins {
       for (const { value, partition } of messages) this.markers.push({ topic, partition, marker: decodeMarker(value) })
       return Promise.resolve([])
     },
+  }
+
+  readonly #letters: Surroundings['letters'] = {
+    writeDead: (_, letters) => this.#cassandra(() => { this.dead.push(...letters) }),
   }
 
   async #cassandra<T>(answer: () => T): Promise<T> {

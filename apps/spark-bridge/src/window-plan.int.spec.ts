@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { WindowRecord } from '@millrace/kafka'
 import { configureLog } from '@millrace/observability'
 import { waitUntil } from '@millrace/service'
-import { intakeMetrics, type QueryProgress, type StreamingQuery } from '@millrace/spark-connect'
+import { intakeMetrics, malformedBecause, type QueryProgress, type StreamingQuery } from '@millrace/spark-connect'
 import { everything } from '@millrace/spark-connect/window-plan/everything'
 import { eventTopic, instantRange } from '@millrace/stream-kit'
 import { Engines } from './engines.fixture.ts'
@@ -71,6 +71,12 @@ describe('every measure, over real Kafka and Spark', () => {
     expect(sum(({ duplicates }) => duplicates)).toBe(1)
     expect(sum(({ droppedByWatermark }) => droppedByWatermark)).toBe(0)
     expect(of('_ledger').reduce((total, { events }) => total + events, 0)).toBe(good.length - 1)
+  })
+
+  it('leaves out what malformedBecause() finds again, and nothing else', () => {
+    const because = malformedBecause(stream)
+    expect(malformed.filter((value) => because(Buffer.from(value)) === null)).toEqual([])
+    expect(good.filter((value) => because(Buffer.from(value)) !== null)).toEqual([])
   })
 
   it('writes keys and values as the wire has them', () => {

@@ -12,6 +12,8 @@ export interface QueryProgress {
   readonly inputRows: number
   readonly processedRowsPerSecond: number
   readonly durationMs: number
+  /** Where the batch began: the first offset of it by partition. Empty for the first batch of all, which began at the topic's beginning. */
+  readonly from: Offsets
   /** Next offset of the source topic by partition: everything below is aggregated, written and committed. */
   readonly committed: Offsets
   /** Next offset at the end of the topic, as the query saw it. */
@@ -38,6 +40,7 @@ interface ProgressJson {
 
 interface SourceJson {
   /** `{"trades.v1":{"0":812}}` as JSON inside the JSON. */
+  readonly startOffset?: string | null
   readonly endOffset?: string | null
   readonly latestOffset?: string | null
   readonly numInputRows?: number
@@ -71,6 +74,7 @@ export function queryProgress(json: string, topic: string): QueryProgress {
     inputRows: sum(sources.map(({ numInputRows }) => numInputRows)),
     processedRowsPerSecond: sum(sources.map(({ processedRowsPerSecond }) => processedRowsPerSecond)),
     durationMs: report.batchDuration ?? 0,
+    from: offsetsOf(sources, topic, 'startOffset'),
     committed: offsetsOf(sources, topic, 'endOffset'),
     latest: offsetsOf(sources, topic, 'latestOffset'),
     stateRows: ofStates(({ numRowsTotal }) => numRowsTotal),
@@ -84,7 +88,7 @@ const sum = (parts: readonly unknown[]) => parts.reduce<number>((total, part) =>
 
 const observedOf = ({ values = [], schema }: ObservedJson) => Object.fromEntries((schema?.fields ?? []).map(({ name }, index) => [name, values[index]]))
 
-function offsetsOf(sources: readonly SourceJson[], topic: string, which: 'endOffset' | 'latestOffset'): Offsets {
+function offsetsOf(sources: readonly SourceJson[], topic: string, which: 'startOffset' | 'endOffset' | 'latestOffset'): Offsets {
   const found: Record<string, number> = {}
   for (const source of sources) {
     const json = source[which]

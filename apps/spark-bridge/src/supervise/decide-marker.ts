@@ -28,11 +28,18 @@ const mostWaiting = 3_600
  * ahead of the query: a marker that waited for that alone would never be due.
  */
 export function passPublished(waiting: readonly PublishedStatus[], now: PublishedStatus | undefined, committed: Offsets): Published {
+  const seen = withNow(waiting, now)
+  const firstOpen = seen.findIndex((status) => !covers(committed, status.publishedOffsets))
+  const open = firstOpen === -1 ? seen.length : firstOpen
+  return { reached: seen[open - 1], waiting: seen.slice(open).slice(-mostWaiting) }
+}
+
+/** Offsets that fall are those of a topic that was made again: what waited for the old one waits in vain. */
+function withNow(waiting: readonly PublishedStatus[], now: PublishedStatus | undefined): readonly PublishedStatus[] {
   const last = waiting.at(-1)
-  const isNew = now !== undefined && !(last && isSame(last, now))
-  const seen = isNew ? [...waiting, { watermark: now.watermark, publishedOffsets: now.publishedOffsets }] : waiting
-  const newest = seen.findLastIndex((status) => covers(committed, status.publishedOffsets))
-  return { reached: seen[newest], waiting: seen.slice(newest + 1).slice(-mostWaiting) }
+  if (!now || (last && isSame(last, now))) return waiting
+  const status = { watermark: now.watermark, publishedOffsets: now.publishedOffsets }
+  return last && !covers(now.publishedOffsets, last.publishedOffsets) ? [status] : [...waiting, status]
 }
 
 const isSame = (one: PublishedStatus, other: PublishedStatus) =>

@@ -56,6 +56,10 @@ describe('what was published', () => {
     expect(passPublished(second.waiting, at(50), { 0: 50 })).toEqual({ reached: at(50), waiting: [] })
   })
 
+  it('of a topic that was made again takes the place of what waited for the old one', () => {
+    expect(passPublished([at(50)], at(3), { 0: 2 })).toEqual({ reached: undefined, waiting: [at(3)] })
+  })
+
   it('is remembered for an hour, and once for as long as it does not change', () => {
     let waiting: readonly PublishedStatus[] = []
     for (let offset = 1; offset <= 4_000; offset += 1) for (let look = 0; look < 2; look += 1) waiting = passPublished(waiting, at(offset), {}).waiting
@@ -91,7 +95,7 @@ describe('a generation that is being built', () => {
 })
 
 describe('the floor of a generation', () => {
-  const record = (offset: bigint, value: string): ReadRecord => ({ offset, key: null, value: Buffer.from(value), headers: {}, timestamp: 0 })
+  const record = (offset: bigint, value: string, partition = 0): ReadRecord => ({ offset, key: null, value: Buffer.from(value), headers: { partition: String(partition) }, timestamp: 0 })
   const floor = (change: Partial<Twins>, highest: number | null = null, publishedOffsets = {}) => generationFloor(earthquakes, Object.assign(new Twins(), { ends: { 0: 9n, 1: 9n } }, change).surroundings.topics, { highest, publishedOffsets })
 
   it('is none while every log begins at 0', async () => {
@@ -99,12 +103,12 @@ describe('the floor of a generation', () => {
   })
 
   it('is there when the topic ends before what was published: it was made again', async () => {
-    expect(await floor({ begins: { 0: 0n, 1: 0n }, records: [record(0n, '{"occurredAt":1000}')] }, 70, { 0: 9, 1: 10 })).toBe(1_000 + earthquakes.latenessMs)
+    expect(await floor({ begins: { 0: 0n, 1: 0n }, records: [record(0n, '{"occurredAt":1000}', 1)] }, 70, { 0: 9, 1: 10 })).toBe(1_000 + earthquakes.latenessMs)
     expect(await floor({ begins: { 0: 0n, 1: 0n }, ends: { 0: 0n, 1: 0n } }, 70, { 0: 9, 1: 10 })).toBe(70 + earthquakes.latenessMs)
   })
 
   it('is the first retained event time and the lateness, of the partition where that is latest', async () => {
-    const records = [record(3n, '{"occurredAt":1000}'), record(5n, '{"occurredAt":500}')]
+    const records = [record(3n, '{"occurredAt":1000}'), record(5n, '{"occurredAt":500}', 1)]
     expect(await floor({ begins: { 0: 3n, 1: 5n }, records })).toBe(1_000 + earthquakes.latenessMs)
   })
 

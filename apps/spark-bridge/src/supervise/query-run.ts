@@ -34,9 +34,9 @@ export class QueryRun {
   readonly #retry: RetryPlan
   #reportedRun: string | null = null
 
-  constructor(stream: string, readonly generation: number, random?: () => number) {
+  constructor(stream: string, readonly generation: number) {
     this.#stream = stream
-    this.#retry = new RetryPlan(random)
+    this.#retry = new RetryPlan()
   }
 
   get name(): string {
@@ -48,16 +48,18 @@ export class QueryRun {
     this.hold = null
   }
 
-  /** Takes reports, oldest first; those seen before change nothing. */
-  take(reports: readonly QueryProgress[]): void {
+  /** Takes reports, oldest first; those seen before change nothing. Answers the batches that read malformed records. */
+  take(reports: readonly QueryProgress[]): QueryProgress[] {
+    const spoiled: QueryProgress[] = []
     for (const report of reports) {
       if (report.runId !== this.query?.runId) continue
       this.#reportedRun = report.runId
       this.committed = furthest(this.committed, report.committed)
       this.latest = furthest(this.latest, report.latest)
-      if (report.isBatch && !this.#hasSeen(report)) this.#count(report)
+      if (report.isBatch && !this.#hasSeen(report) && this.#count(report) > 0) spoiled.push(report)
       this.#works()
     }
+    return spoiled
   }
 
   /** The run has ended by itself, or could not begin. */
@@ -94,7 +96,8 @@ export class QueryRun {
     return this.batch?.runId === runId && batchId <= this.batch.batchId
   }
 
-  #count(report: QueryProgress): void {
+  /** Answers how many of its records were malformed. */
+  #count(report: QueryProgress): number {
     const { batchId: batch, inputRows: rows, durationMs, droppedByWatermark, duplicates } = report
     const about = { stream: this.#stream, query: this.name, batch }
     const malformed = Number(report.observed[intakeMetrics]?.['malformed'] ?? 0)
@@ -105,6 +108,7 @@ export class QueryRun {
     batchFinished({ ...about, rows, seconds: durationMs / 1_000 })
     if (malformed > 0) eventsMalformed({ ...about, count: malformed })
     if (droppedByWatermark > 0) eventsDropped({ ...about, count: droppedByWatermark })
+    return malformed
   }
 
   /** Any report of the run, even of an idle one, says that it has reached its topic and its checkpoint. */

@@ -1,4 +1,4 @@
-import type { StreamStatus } from '@millrace/cassandra'
+import type { LetterStore, StreamStatus } from '@millrace/cassandra'
 import { encodeMarker, type TopicWriter } from '@millrace/kafka'
 import { planHash, SparkError, windowPlan, type Offsets, type QueryIdentity, type WindowPlan } from '@millrace/spark-connect'
 import { eventTopic, MillraceError, streamLabel, windowTopic, type StreamDeclaration } from '@millrace/stream-kit'
@@ -8,6 +8,7 @@ import { carryOut, type StartSettings } from './carry-out.ts'
 import { hasCaughtUp, nextGoal, type CatchUp } from './catch-up.ts'
 import { decideMarker, markerKey, passPublished } from './decide-marker.ts'
 import { decideQueries, type ActiveQuery } from './decide-queries.ts'
+import { MalformedSearch } from './malformed-search.ts'
 import { furthest, offsetsOf } from './offsets.ts'
 import { QueryRun } from './query-run.ts'
 
@@ -19,6 +20,7 @@ export interface Surroundings {
   readonly ingestion: IngestionStatus
   readonly topics: EventTopics
   readonly markers: Pick<TopicWriter, 'send'>
+  readonly letters: Pick<LetterStore, 'writeDead'>
   readonly settings: StartSettings
 }
 
@@ -46,6 +48,7 @@ export class StreamSupervisor {
   trouble: MillraceError | null = null
   isRebuildAsked = false
   readonly #restartsAsked = new Set<number>()
+  readonly #malformed: MalformedSearch
   readonly #catchUps = new Map<number, CatchUp>()
   #generationsReadAt = -Infinity
   #endsReadAt = -Infinity
@@ -54,6 +57,7 @@ export class StreamSupervisor {
     this.label = streamLabel(stream)
     this.plan = windowPlan(stream)
     this.planHash = planHash(this.plan)
+    this.#malformed = new MalformedSearch(stream, around.topics, around.letters)
   }
 
   /** Throws SparkError when the server itself cannot be asked; all else is remembered as `trouble`. */
@@ -76,6 +80,7 @@ export class StreamSupervisor {
     const caughtUp = (await attempt(() => this.#caughtUp(status, now))) ?? new Set<number>()
     for (const action of this.#decide(active, caughtUp, now)) await attempt(() => carryOut(action, { supervisor: this, around: this.around, active, status, now }))
     for (const run of this.runs.values()) await attempt(() => this.#mark(run, status))
+    await attempt(() => this.#malformed.step())
     this.#tell(troubles[0] ?? null)
   }
 
@@ -131,7 +136,8 @@ export class StreamSupervisor {
         queryAdopted({ stream: this.label, query: found.name })
       }
       if (!found && run.query) await this.#askWhyEnded(run, run.query, now)
-      if (run.query) run.take(await this.around.server.progress(run.query, eventTopic(this.stream)))
+      const spoiled = run.query ? run.take(await this.around.server.progress(run.query, eventTopic(this.stream))) : []
+      for (const { from, committed } of spoiled) this.#malformed.add({ from, to: committed })
     }
   }
 

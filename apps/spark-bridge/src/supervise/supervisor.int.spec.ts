@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { CassandraSession, cassandraSettings, GenerationStore, ProgressStore, StreamStatusReader } from '@millrace/cassandra'
+import { CassandraSession, cassandraSettings, GenerationStore, LetterStore, ProgressStore, StreamStatusReader } from '@millrace/cassandra'
 import { TopicWriter } from '@millrace/kafka'
 import { configureLog } from '@millrace/observability'
 import { readSettings, waitUntil } from '@millrace/service'
@@ -34,7 +34,7 @@ let cassandra: CassandraSession
 let writer: TopicWriter
 const bridge = (...streams: StreamDeclaration[]) => {
   const settings = { brokers: engines.spark.kafkaBrokers, checkpoints: engines.checkpoints, triggerMs: 200 }
-  const around = { server: new SparkQueries(engines.session), generations: new GenerationStore(cassandra), stored: new ProgressStore(cassandra), ingestion: new StreamStatusReader(cassandra), topics: engines.admin, markers: writer, settings }
+  const around = { server: new SparkQueries(engines.session), generations: new GenerationStore(cassandra), stored: new ProgressStore(cassandra), ingestion: new StreamStatusReader(cassandra), topics: engines.admin, markers: writer, letters: new LetterStore(cassandra), settings }
   return new Supervisor(defineCatalogue(streams), around, { pollMs: 200 })
 }
 /** Rounds until the supervisor says so. */

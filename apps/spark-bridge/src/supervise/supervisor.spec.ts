@@ -234,4 +234,12 @@ describe('what a batch tells', () => {
     await rounds(3)
     expect(views()).toMatchObject([{ duplicates: 2, droppedByWatermark: 1, malformed: 3, lag: { 0: 5 }, stateRows: 12, batch: { id: 0, durationMs: 300 } }])
   })
+
+  it('has its malformed records kept as dead letters where they lie', async () => {
+    twins.records = [{ offset: 7n, key: Buffer.from('k'), value: Buffer.from('{"id":'), headers: {}, timestamp: 99 }]
+    await rounds(3)
+    twins.server.finish(query, { 0: 8, 1: 0 }, { from: { 0: 5, 1: 0 }, observed: { intake: { total: 3, malformed: 1 } } })
+    await rounds(2)
+    expect(twins.dead).toMatchObject([{ topic: 'trades.v1', partition: 0, offset: 7, reason: 'malformed' }])
+  })
 })

@@ -110,9 +110,10 @@ export class Supervisor {
   /** A session that changed belongs to a server that was restarted: its queries are gone, but it can be asked at once. */
   #lost(error: SparkError): void {
     if (this.serverFailure?.code !== error.code) sparkLost({ code: error.code, error })
-    if (error.code === 'spark_session_changed') for (const stream of this.streams) stream.lostServer()
+    const isOther = error.code === 'spark_session_changed'
+    if (isOther) for (const stream of this.streams) stream.lostServer()
     this.serverFailure = error
-    this.#failures += 1
+    this.#failures = isOther ? 0 : this.#failures + 1
   }
 }
 

@@ -79,7 +79,7 @@ function measuredFields({ event, views }: StreamDeclaration): string[] {
 }
 
 /** All fields that the query reads, in declared order. */
-function fieldsRead(stream: StreamDeclaration): string[] {
+export function fieldsRead(stream: StreamDeclaration): string[] {
   const { event, eventTime, id, views } = stream
   const used = new Set([...id, eventTime, ...measuredFields(stream), ...views.flatMap(({ by, where }) => [...by, ...(where ? conditionFields(where) : [])])])
   return Object.keys(event).filter((name) => used.has(name))
