@@ -75,18 +75,11 @@ describe('on the real Kafka and Cassandra', () => {
     expect(await topics.describe(topicSpecs(stream()).map(({ topic }) => topic))).toEqual([])
   })
 
-  it('apply makes it, and a second time finds nothing to do and takes no more than a second and a half', async () => {
+  it('apply makes it, and finds nothing to do the next time', async () => {
     const first = await run('apply', stream())
     expect([first.code, first.said]).toEqual([0, expect.stringContaining('created table streams')])
     expect(await topics.plan(topicSpecs(stream()))).toEqual([])
-    const times: number[] = []
-    for (let turn = 0; turn < 3; turn++) {
-      const startedAt = performance.now()
-      const { said } = await run('apply', stream())
-      expect(said).toMatch(/^Nothing to do: everything that runs is as declared \(\d+ ms\)\.\n$/)
-      times.push(performance.now() - startedAt)
-    }
-    expect(Math.min(...times)).toBeLessThan(1_500)
+    expect((await run('apply', stream())).said).toMatch(/^Nothing to do: everything that runs is as declared \(\d+ ms\)\.\n$/)
     expect(await run('plan', stream())).toEqual({ code: 0, said: 'Nothing to do: everything that runs is as declared.\n' })
   })
 
