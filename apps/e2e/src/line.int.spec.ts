@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { rmSync } from 'node:fs'
+import { configureLog } from '@millrace/observability'
+import type { Run } from './http/trigger-run.ts'
 import { launcher } from './line/launcher.ts'
 import { lineProcesses } from './line/line-processes.ts'
+import { startLine } from './line/start-line.ts'
 import { testLine } from './line/test-line.ts'
 import { addedViewSuite } from './suites/added-view.suite.ts'
 import { drillSuite } from './suites/drill.suite.ts'
@@ -11,16 +14,19 @@ import { stateRowsSuite } from './suites/state-rows.suite.ts'
 import { tradesSuite } from './suites/trades.suite.ts'
 import { copyWorkspace } from './workspace/copy-workspace.ts'
 
+// What a session to Cassandra says of itself belongs to workers, not among the results of tests.
+configureLog({ app: 'e2e', level: 'warn' })
+
 const startMs = 900_000
 
 /** The line as a user runs it: started once for all suites, which run in this order. */
 const line = testLine()
 const workspace = copyWorkspace(line.root)
 
+let firstRun: Run | undefined
+
 beforeAll(async () => {
-  await launcher(line, 'stop')
-  rmSync(line.state, { recursive: true, force: true })
-  await launcher(line, 'start', '--detach')
+  firstRun = await startLine(line)
 }, startMs)
 
 afterAll(async () => {
@@ -38,7 +44,7 @@ describe('the line', () => {
     expect(processes.map(({ name }) => name)).toEqual(['kafka', 'cassandra', 'spark', 'source-simulator', 'ingestion', 'spark-bridge', 'materializer', 'query-api'])
   }, 60_000)
 
-  earthquakesSuite(line)
+  earthquakesSuite(line, () => firstRun)
   tradesSuite(line)
   drillSuite(line)
   addedViewSuite(line, workspace)

@@ -4,6 +4,7 @@ import { getJson, postJson } from './get-json.ts'
 /** What `POST /control` takes. */
 export interface Control {
   readonly speed?: number | 'max'
+  readonly start?: string
   readonly trades?: { readonly rate?: number; readonly stopAfter?: number; readonly duplicateShare?: number; readonly disorderMs?: number }
 }
 
@@ -18,7 +19,7 @@ export interface SimulatorState {
   }
 }
 
-/** Tells the simulator how fast its clock goes, and how many trades it makes. */
+/** Tells the simulator where its clock stands and how fast it goes, and how many trades it makes. */
 export const control = (line: Line, change: Control): Promise<SimulatorState> =>
   postJson(`${line.urls.simulator}/control`, change, { authorization: `Bearer ${line.key('control')}` })
 

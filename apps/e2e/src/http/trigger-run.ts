@@ -13,15 +13,17 @@ export interface Run {
 
 const ended: readonly Run['state'][] = ['succeeded', 'failed', 'abandoned']
 
-/** Triggers a run of a stream and waits until it has ended; one key, so that a trigger whose answer is lost is the same run. */
-export async function triggerRun(line: Line, stream: string): Promise<Run> {
-  const authorization = `Bearer ${line.key('trigger')}`
-  const headers = { authorization, 'idempotency-key': randomUUID() }
+/** Triggers a run of a stream with one idempotency key, so that a trigger whose answer is lost is the same run. Answers its id. */
+export async function enterRun(line: Line, stream: string): Promise<string> {
+  const headers = { authorization: `Bearer ${line.key('trigger')}`, 'idempotency-key': randomUUID() }
   const { id } = await eventually(() => postJson<Run>(`${line.urls.ingestion}/v1/streams/${stream}/runs`, {}, headers), {
     deadlineMs: 60_000, everyMs: 250, what: `a run of ${stream} to be accepted`,
   })
-  return eventually(async () => {
-    const run = await getJson<Run>(`${line.urls.ingestion}/v1/runs/${id}`, { authorization })
-    return ended.includes(run.state) && run
-  }, { deadlineMs: 120_000, everyMs: 100, what: `run ${id} of ${stream} to end` })
+  return id
 }
+
+/** Waits until a run has ended, however it has. */
+export const endOfRun = (line: Line, id: string): Promise<Run> => eventually(async () => {
+  const run = await getJson<Run>(`${line.urls.ingestion}/v1/runs/${id}`, { authorization: `Bearer ${line.key('trigger')}` })
+  return ended.includes(run.state) && run
+}, { deadlineMs: 180_000, everyMs: 100, what: `run ${id} to end` })

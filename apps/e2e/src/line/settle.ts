@@ -1,6 +1,6 @@
 import { postJson } from '../http/get-json.ts'
 import { streamStatus } from '../http/stream-status.ts'
-import { triggerRun } from '../http/trigger-run.ts'
+import { endOfRun, enterRun } from '../http/trigger-run.ts'
 import { eventually } from './eventually.ts'
 import type { Line } from './line.ts'
 
@@ -10,7 +10,7 @@ import type { Line } from './line.ts'
  */
 export async function settle(line: Line, stream: string): Promise<void> {
   const run = await eventually(async () => {
-    const last = await triggerRun(line, stream)
+    const last = await endOfRun(line, await enterRun(line, stream))
     return last.state === 'succeeded' && last
   }, { deadlineMs: 180_000, everyMs: 1_000, what: `a run of ${stream} to succeed` })
   const { offsets: { published } } = await streamStatus(line.urls.queryApi, stream)

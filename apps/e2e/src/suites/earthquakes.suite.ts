@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { readView, withoutFinal, type Range } from '../http/read-view.ts'
 import { streamStatus } from '../http/stream-status.ts'
+import type { Run } from '../http/trigger-run.ts'
 import { ledgerDifferences } from '../ledger/ledger-differences.ts'
 import { eventually } from '../line/eventually.ts'
 import type { Line } from '../line/line.ts'
@@ -16,16 +17,21 @@ const sixHours = 6 * 3_600_000
 export const week: Range = { from: Date.parse('2018-01-29T00:00:00Z'), to: Date.parse('2018-02-09T00:00:00Z') }
 
 /** The recorded quakes, all served at once, against a computation from the raw file. */
-export function earthquakesSuite(line: Line): void {
+export function earthquakesSuite(line: Line, firstRun: () => Run | undefined): void {
   const quakes = rawQuakes(line.root)
   const { queryApi } = line.urls
 
   describe('earthquakes', () => {
     beforeAll(() => settle(line, 'earthquakes'), 300_000)
 
-    it('accepts each of the 1,707 quakes once, and none is rejected or late', async () => {
+    it('pulls all 1,707 quakes in one run', () => {
+      expect(firstRun()).toMatchObject({ state: 'succeeded', error: null, counts: { fetched: 1_707, fresh: 1_707, repeated: 0, rejected: 0, late: 0, published: 1_707 } })
+    })
+
+    it('accepts each quake once, however often it is read', async () => {
       const { counts } = await streamStatus(queryApi, 'earthquakes')
       expect(counts).toMatchObject({ fresh: 1_707, published: 1_707, rejected: 0, late: 0 })
+      expect(counts.repeated).toBeGreaterThan(0)
       expect(counts.fetched).toBe(counts.fresh + counts.repeated)
     })
 
