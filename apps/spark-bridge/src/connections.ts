@@ -13,23 +13,23 @@ import { sparkBridgeSettings } from './spark-bridge.config.ts'
 import { SparkQueries } from './spark-queries.ts'
 import { Supervisor } from './supervise/supervisor.ts'
 
-/** How long one call to the server may take: a start on a busy machine is slow, a server that stands still should be noticed. */
-const callTimeoutMs = 30_000
-
 export const sparkSession: FactoryProvider<SparkSession> = {
   provide: SparkSession,
   useFactory: () => {
     const { url, token, session } = readSettings(sparkSettings)
-    return SparkSession.open({ url, token }, { name: session, timeoutMs: callTimeoutMs })
+    return SparkSession.open({ url, token }, { name: session })
   },
 }
 
 export const queryServer: FactoryProvider<QueryServer> = { provide: QueryServer, inject: [SparkSession], useFactory: (session: SparkSession) => new SparkQueries(session) }
 
+/** A Cassandra that stands still must not keep the rounds from looking after queries. */
+const requestTimeoutMs = 3_000
+
 /** Connects in the background. */
 export const writerSession: FactoryProvider<CassandraSession> = {
   provide: CassandraSession,
-  useFactory: () => CassandraSession.connect(readSettings(cassandraSettings('writer'))),
+  useFactory: () => CassandraSession.connect(readSettings(cassandraSettings('writer')), { requestTimeoutMs }),
 }
 
 export const stores: FactoryProvider[] = [GenerationStore, ProgressStore, StreamStatusReader, LetterStore].map((store) => ({

@@ -1,5 +1,5 @@
 import { CassandraError, CassandraSession, GenerationStore, LetterStore, ProgressStore, StreamStatusReader, type DeadLetter, type Generation, type NewGeneration, type StreamKey, type StreamStatus } from '@millrace/cassandra'
-import { decodeMarker, TopicAdmin, TopicWriter, type ProgressMarker, type ReadRecord, type TopicSend } from '@millrace/kafka'
+import { decodeMarker, KafkaError, TopicAdmin, TopicWriter, type ProgressMarker, type ReadRecord, type TopicSend } from '@millrace/kafka'
 import { SparkError, SparkSession, type QueryIdentity, type QueryProgress, type StreamSink } from '@millrace/spark-connect'
 import { streamLabel } from '@millrace/stream-kit'
 import type { TestingModuleBuilder } from '@nestjs/testing'
@@ -113,6 +113,8 @@ export class Twins {
   records: ReadRecord[] = []
   readonly dead: DeadLetter[] = []
   isCassandraAway = false
+  isKafkaAway = false
+  isStatusAway = false
   now = 1_000_000
 
   get surroundings(): Surroundings {
@@ -120,7 +122,7 @@ export class Twins {
       server: this.server,
       generations: this.#generations,
       stored: { read: (_, generation) => this.#cassandra(() => { const offsets = this.stored.get(generation); return offsets && { finalUntil: 0, offsets, updatedAt: 0 } }) },
-      ingestion: { read: () => this.#cassandra(() => this.status as StreamStatus | undefined) },
+      ingestion: { read: () => this.#cassandra(() => { if (this.isStatusAway) throw new CassandraError('cassandra_timeout', 'No answer, says the test.', { retry: 'later' }); return this.status as StreamStatus | undefined }) },
       topics: this.#topics,
       markers: this.#markers,
       letters: this.#letters,
@@ -168,7 +170,7 @@ export class Twins {
   }
 
   readonly #topics: Surroundings['topics'] = {
-    endOffsets: () => Promise.resolve(this.ends),
+    endOffsets: () => (this.isKafkaAway ? Promise.reject(new KafkaError('kafka_unreachable', 'Kafka is away, says the test.', { retry: 'later' })) : Promise.resolve(this.ends)),
     beginningOffsets: () => Promise.resolve(this.begins),
     readRange: (_, partition, from, to) => Promise.resolve(this.records.filter(({ offset, headers }) => offset >= from && offset < to && (headers['partition'] ?? '0') === String(partition))),
   }

@@ -42,6 +42,7 @@ function server(...streams: (Response | ConnectError)[][]) {
     base: () => ({ sessionId: 's', userContext: { userId: 'u' }, clientType: 'spec' }),
     observe: (id) => observed.push(id),
     timeoutMs: 5_000,
+    readTimeoutMs: 5_000,
     wait: (ms) => { waits.push(ms); return Promise.resolve() },
   }
   return { context, calls, observed, waits }

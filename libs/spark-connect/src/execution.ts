@@ -19,8 +19,10 @@ export interface ExecutionContext {
   readonly base: () => RequestBase
   /** Told the server's own id of the session with every response. */
   readonly observe: (serverSessionId: string) => void
-  /** The longest that one call may take. A server that stands still is noticed after this. */
+  /** The longest that a command may take: a start on a busy machine is slow. */
   readonly timeoutMs: number
+  /** The longest that a question may take. A server that stands still is noticed after this. */
+  readonly readTimeoutMs: number
   readonly wait: (ms: number) => Promise<void>
 }
 
@@ -111,7 +113,7 @@ function afterFailure(thrown: unknown, { lastResponseId, isComplete }: Operation
  * A cut answer is an error; the next poll asks again.
  */
 export async function* ask(context: ExecutionContext, plan: Plan, action: string): AsyncGenerator<ExecutePlanResponse> {
-  const { calls, base, timeoutMs } = context
+  const { calls, base, readTimeoutMs: timeoutMs } = context
   try {
     for await (const response of calls.executePlan({ ...base(), operationId: randomUUID(), plan }, { timeoutMs })) {
       if (response.serverSideSessionId !== '') context.observe(response.serverSideSessionId)
@@ -123,7 +125,7 @@ export async function* ask(context: ExecutionContext, plan: Plan, action: string
 }
 
 /** Lets the server forget the operation at once; it would by itself after five minutes, so a failure here costs nothing. */
-async function release({ calls, base, timeoutMs }: ExecutionContext, { id: operationId }: Operation, action: string): Promise<void> {
+async function release({ calls, base, readTimeoutMs: timeoutMs }: ExecutionContext, { id: operationId }: Operation, action: string): Promise<void> {
   try {
     await calls.releaseExecute({ ...base(), operationId, release: { case: 'releaseAll', value: {} } }, { timeoutMs })
   } catch (error) {

@@ -14,7 +14,9 @@ export interface SessionOptions {
   /** Two sessions of the same name are one to the server: a restarted client finds its queries again. */
   readonly name: string
   readonly user?: string
+  /** The longest that a command may take, and the longest that a question may. */
   readonly timeoutMs?: number
+  readonly readTimeoutMs?: number
 }
 
 export interface StreamSink {
@@ -31,8 +33,8 @@ export interface StreamSink {
 type CommandType = NonNullable<MessageInitShape<typeof CommandSchema>['commandType']>
 type QueryCommand = NonNullable<MessageInitShape<typeof StreamingQueryCommandSchema>['command']>
 
-/** Long enough for a start on a busy machine, short enough to notice a server that stands still. */
 const defaultTimeoutMs = 60_000
+const defaultReadTimeoutMs = 15_000
 
 /**
  * A session on a Spark Connect server. It holds the settings of its queries and the queries themselves, both on the
@@ -45,7 +47,7 @@ export class SparkSession {
   readonly #context: ExecutionContext
   #serverSessionId: string | undefined
 
-  constructor(connection: SparkConnection, { name, user = 'millrace', timeoutMs = defaultTimeoutMs }: SessionOptions) {
+  constructor(connection: SparkConnection, { name, user = 'millrace', timeoutMs = defaultTimeoutMs, readTimeoutMs = defaultReadTimeoutMs }: SessionOptions) {
     this.sessionId = sessionIdOf(name)
     this.#user = user
     this.#connection = connection
@@ -54,6 +56,7 @@ export class SparkSession {
       base: () => this.#base(),
       observe: (id) => { this.#serverSessionId = id },
       timeoutMs,
+      readTimeoutMs,
       wait: async (ms) => { await sleep(ms) },
     }
   }
@@ -174,7 +177,7 @@ export class SparkSession {
   }
 
   #callOptions() {
-    return { timeoutMs: this.#context.timeoutMs }
+    return { timeoutMs: this.#context.readTimeoutMs }
   }
 }
 

@@ -9,7 +9,7 @@ const generation = (number: number, state: Generation['state'], change: Partial<
   ({ generation: number, state, kind: 'plan', planHash: hash, checkpoint: `/c/g${number}`, floor: null, createdAt: now, ...change })
 const runs = (number: number, planHash = hash): ActiveQuery => ({ name: `trades.v1.g${number}@${planHash}`, generation: number, planHash })
 const decide = (seen: Partial<StreamObservation>) =>
-  decideQueries({ now, planHash: hash, retentionMs: 3_600_000, generations: [], active: [], holds: new Map(), caughtUp: new Set(), isRebuildAsked: false, ...seen })
+  decideQueries({ now, planHash: hash, retentionMs: 3_600_000, generations: [], active: [], holds: new Map(), caughtUp: new Set(), isIngestionKnown: true, isRebuildAsked: false, ...seen })
     .map((action) => (action.do === 'start' ? `start ${action.generation.generation}` : action.do === 'stop' ? `stop ${action.query.generation}` : action.do === 'allocate' ? `allocate ${action.kind}` : `${action.do} ${action.generation}`))
 
 describe('a stream that was never run', () => {
@@ -18,6 +18,10 @@ describe('a stream that was never run', () => {
     expect(decide({ generations: [generation(1, 'building')] })).toEqual(['start 1'])
     expect(decide({ generations: [generation(1, 'building')], active: [runs(1)] })).toEqual(['promote 1'])
     expect(decide({ generations: [generation(1, 'served')], active: [runs(1)] })).toEqual([])
+  })
+
+  it('is not promoted while nobody knows what was published: its floor could not be told', () => {
+    expect(decide({ generations: [generation(1, 'building')], active: [runs(1)], isIngestionKnown: false })).toEqual([])
   })
 })
 

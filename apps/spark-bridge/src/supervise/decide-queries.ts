@@ -26,6 +26,8 @@ export interface StreamObservation {
   readonly holds: ReadonlyMap<number, Hold>
   /** Generations that are stored up to where the topic ended. */
   readonly caughtUp: ReadonlySet<number>
+  /** Whether what ingestion has published could be read; a floor cannot be set without it. */
+  readonly isIngestionKnown: boolean
   readonly isRebuildAsked: boolean
 }
 
@@ -93,8 +95,8 @@ function canStart(generation: Generation, { active, planHash, holds, now }: Stre
   return hold === undefined || (hold.until !== null && hold.until <= now)
 }
 
-function promotion(served: Generation | undefined, candidate: Generation | undefined, { active, caughtUp }: StreamObservation): Action[] {
-  if (!candidate) return []
+function promotion(served: Generation | undefined, candidate: Generation | undefined, { active, caughtUp, isIngestionKnown }: StreamObservation): Action[] {
+  if (!candidate || !isIngestionKnown) return []
   const isReady = served ? caughtUp.has(candidate.generation) : active.some((query) => isOf(query, candidate))
   return isReady ? [{ do: 'promote', generation: candidate.generation }] : []
 }

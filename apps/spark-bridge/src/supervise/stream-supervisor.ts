@@ -9,7 +9,7 @@ import { hasCaughtUp, nextGoal, type CatchUp } from './catch-up.ts'
 import { decideMarker, markerKey, passPublished } from './decide-marker.ts'
 import { decideQueries, type ActiveQuery } from './decide-queries.ts'
 import { MalformedSearch } from './malformed-search.ts'
-import { furthest, offsetsOf } from './offsets.ts'
+import { offsetsOf } from './offsets.ts'
 import { QueryRun } from './query-run.ts'
 
 /** Everything outside of this process that supervision reads or changes. */
@@ -75,10 +75,11 @@ export class StreamSupervisor {
     await attempt(() => this.#readGenerations(now))
     await this.#follow(found, now)
     const active = await this.#stopForRestart(found)
-    const status = await attempt(() => this.around.ingestion.read(this.stream))
-    await attempt(() => this.#readEnds(now))
-    const caughtUp = (await attempt(() => this.#caughtUp(status, now))) ?? new Set<number>()
-    for (const action of this.#decide(active, caughtUp, now)) await attempt(() => carryOut(action, { supervisor: this, around: this.around, active, status, now }))
+    const ingestion = await attempt(async () => ({ status: await this.around.ingestion.read(this.stream) }))
+    const status = ingestion?.status
+    const ends = await attempt(() => this.#readEnds(now))
+    const caughtUp = ends && ingestion ? await attempt(() => this.#caughtUp(ends, status, now)) : undefined
+    for (const action of this.#decide(active, { caughtUp, isIngestionKnown: ingestion !== undefined }, now)) await attempt(() => carryOut(action, { supervisor: this, around: this.around, active, status, now }))
     for (const run of this.runs.values()) await attempt(() => this.#mark(run, status))
     await attempt(() => this.#malformed.step())
     this.#tell(troubles[0] ?? null)
@@ -167,21 +168,24 @@ export class StreamSupervisor {
     }
   }
 
-  async #readEnds(now: number): Promise<void> {
+  /** Where the topic ends now: each round while something is built, else now and then, for the lag that is shown. */
+  async #readEnds(now: number): Promise<Offsets | undefined> {
     const isBuilding = this.wanted.length > 1
-    if (!isBuilding && now - this.#endsReadAt < endsFreshMs) return
-    this.ends = furthest({}, offsetsOf(await this.around.topics.endOffsets(eventTopic(this.stream))))
+    if (!isBuilding && now - this.#endsReadAt < endsFreshMs) return undefined
+    // Also where it fails: without Kafka each look takes seconds, which the queries should not wait for every round.
     this.#endsReadAt = now
+    this.ends = offsetsOf(await this.around.topics.endOffsets(eventTopic(this.stream)))
+    return this.ends
   }
 
   /** The generations that are being built beside a served one and have caught up with it. */
-  async #caughtUp(status: StreamStatus | undefined, now: number): Promise<Set<number>> {
+  async #caughtUp(ends: Offsets, status: StreamStatus | undefined, now: number): Promise<Set<number>> {
     const done = new Set<number>()
     if (!this.wanted.some(({ state }) => state === 'served')) return done
     for (const { generation } of this.wanted.filter(({ state }) => state === 'building')) {
       const { committed, query } = this.runOf(generation)
       if (!query) continue
-      const catchUp = nextGoal(this.#catchUps.get(generation), { ends: this.ends, committed, now })
+      const catchUp = nextGoal(this.#catchUps.get(generation), { ends, committed, now })
       this.#catchUps.set(generation, catchUp)
       if (!catchUp.goal) continue
       const stored = (await this.around.stored.read(this.stream, generation))?.offsets ?? {}
@@ -190,11 +194,12 @@ export class StreamSupervisor {
     return done
   }
 
-  #decide(active: readonly RunningQuery[], caughtUp: ReadonlySet<number>, now: number) {
+  #decide(active: readonly RunningQuery[], known: { caughtUp: ReadonlySet<number> | undefined; isIngestionKnown: boolean }, now: number) {
     if (!this.generations) return []
     const holds = new Map([...this.runs].flatMap(([generation, { hold }]) => (hold ? [[generation, hold] as const] : [])))
     const { generations, planHash: hash, isRebuildAsked } = this
-    return decideQueries({ now, planHash: hash, retentionMs: this.stream.retentionMs, generations, active, holds, caughtUp, isRebuildAsked })
+    const { caughtUp = new Set<number>(), isIngestionKnown } = known
+    return decideQueries({ now, planHash: hash, retentionMs: this.stream.retentionMs, generations, active, holds, caughtUp, isIngestionKnown, isRebuildAsked })
   }
 
   /** To every partition: whoever reads one of them learns how far all windows before the marker go. */
