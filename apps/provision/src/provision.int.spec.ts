@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CassandraSession, cassandraSettings, TableReader } from '@millrace/cassandra'
 import { kafkaSettings, TopicAdmin, topicSpecs } from '@millrace/kafka'
-import { processEnvironment, readSettings } from '@millrace/service'
+import { processEnvironment, readSettings, waitUntil } from '@millrace/service'
 import { avg, defineCatalogue, defineStream, httpSource, instant, max, real, text, tumbling, type StreamDeclaration } from '@millrace/stream-kit'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { provision } from './provision.ts'
@@ -127,7 +127,8 @@ describe('on the real Kafka and Cassandra', () => {
     writeFileSync(join(secrets, 'reader'), randomBytes(24).toString('base64url'))
     const { code, said } = await run('apply', stream({ measures: { mean: avg('value') } }))
     expect([code, said]).toEqual([0, expect.stringContaining(`changed role reader_${unique}`)])
-    const reader = await CassandraSession.open(readSettings(cassandraSettings('reader'), env), { isImpatient: true })
-    await reader.close()
+    // Cassandra may know the old password for two seconds more.
+    const login = async () => (await CassandraSession.open(readSettings(cassandraSettings('reader'), env), { isImpatient: true })).close()
+    await waitUntil(async () => { await login(); return true }, { deadlineMs: 15_000, what: 'the new password to be known' })
   })
 })

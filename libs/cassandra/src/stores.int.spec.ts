@@ -145,6 +145,6 @@ describe('a session', () => {
   })
 
   it('names a missing table and the command that makes it', async () => {
-    await expect(session.execute('SELECT x FROM nowhere')).rejects.toMatchObject({ code: 'cassandra_schema_missing', retry: 'later', message: 'SELECT x FROM nowhere: Cassandra at 127.0.0.1:19042: table nowhere does not exist. Make the tables with: node apps/provision/dist/main.mjs apply.' })
+    await expect(session.execute('SELECT x FROM nowhere')).rejects.toMatchObject({ code: 'cassandra_schema_missing', retry: 'later', message: `SELECT x FROM nowhere: Cassandra at ${session.settings.contactPoints.join(', ')}: table nowhere does not exist. Make the tables with: node apps/provision/dist/main.mjs apply.` })
   })
 })

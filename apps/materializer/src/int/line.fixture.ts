@@ -39,7 +39,7 @@ export class Line {
     const env = {
       MILLRACE_CASSANDRA_KEYSPACE: settings.keyspace,
       MILLRACE_CASSANDRA_WRITER_USER: settings.user,
-      MILLRACE_CASSANDRA_WRITER_PASSWORD_FILE: cassandraSettings('admin').password.default,
+      MILLRACE_CASSANDRA_WRITER_PASSWORD_FILE: process.env[cassandraSettings('admin').password.env] ?? cassandraSettings('admin').password.default,
       MILLRACE_MATERIALIZER_GROUP: `line-${letters(6)}`,
     }
     return new Line(stream, env, session, await TopicWriter.open(readSettings(kafkaSettings)), topics)
