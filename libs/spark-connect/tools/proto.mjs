@@ -4,7 +4,7 @@
  * and that only when the jar is neither in the launcher's folder nor in Maven's own cache.
  */
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { zipEntries } from './zip-entries.mjs'
@@ -23,8 +23,19 @@ const sparkVersion = () => {
 
 const maven = (...args) => execFileSync('mvn', ['-q', '-B', ...args], { stdio: ['ignore', 'inherit', 'pipe'], encoding: 'utf8' })
 
+/** Into a folder of its own first: another run beside this one must never see half a jar. */
 const fetchJar = (version, file) => {
-  const copy = [`${DEPENDENCY_PLUGIN}:copy`, `-Dartifact=org.apache.spark:spark-connect_2.13:${version}`, `-DoutputDirectory=${cache}`]
+  const folder = mkdtempSync(join(cache, 'jar-'))
+  try {
+    copyWithMaven([`${DEPENDENCY_PLUGIN}:copy`, `-Dartifact=org.apache.spark:spark-connect_2.13:${version}`, `-DoutputDirectory=${folder}`], file)
+    renameSync(join(folder, file), join(cache, file))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Maven's own cache first: asking the repository costs time, and is impossible offline. */
+const copyWithMaven = (copy, file) => {
   try {
     maven('-o', ...copy)
   } catch (offline) {
