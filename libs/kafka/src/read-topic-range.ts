@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { systemClock } from '@millrace/service'
+import { MillraceError } from '@millrace/stream-kit'
 import type { Kafka } from 'kafkajs'
 import { readRecord } from './batch-reader.ts'
 import { clientRetry, clientTimes } from './client.ts'
@@ -16,16 +18,39 @@ export interface TopicRange {
   readonly end: bigint
 }
 
+export interface RangeRead {
+  /** The group that the caller removes, if there was one. */
+  readonly groupId: string | null
+  readonly records: ReadRecord[]
+}
+
+/** A broker that has just started refuses groups for a moment. */
+const attempts = { count: 5, waitMs: 500 } as const
+
 /** Reads a range through a consumer group of its own, which the caller removes; kafkajs has no fetch without a group. */
-export async function readTopicRange(client: Kafka, { topic, partition, from, to, begin, end }: TopicRange): Promise<{ groupId: string | null; records: ReadRecord[] }> {
+export async function readTopicRange(client: Kafka, range: TopicRange): Promise<RangeRead> {
+  const { topic, partition, from, to, begin, end } = range
   if (from < begin || to > end) throw rangeGone(topic, partition, `offsets ${from.toString()} to ${to.toString()} asked for, ${begin.toString()} to ${end.toString()} there.`)
   if (from >= to) return { groupId: null, records: [] }
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await readOnce(client, range)
+    } catch (error) {
+      if (attempt === attempts.count || (error instanceof MillraceError && error.retry === 'never')) throw error
+      await systemClock.sleep(attempts.waitMs)
+    }
+  }
+}
+
+async function readOnce(client: Kafka, { topic, partition, from, to }: TopicRange): Promise<RangeRead> {
   const groupId = `millrace-range-${randomUUID()}`
   const consumer = client.consumer({ groupId, sessionTimeout: 6_000, heartbeatInterval: 1_500, rebalanceTimeout: 10_000, maxWaitTimeInMs: 100, allowAutoTopicCreation: false, retry: { ...clientRetry, restartOnFailure: () => Promise.resolve(false) } })
   const records: ReadRecord[] = []
   const done = Promise.withResolvers<undefined>()
   done.promise.catch(() => undefined)
-  consumer.on('consumer.crash', ({ payload }) => { done.reject(payload.error) })
+  let hasCrashed = false
+  consumer.on('consumer.crash', ({ payload }) => { hasCrashed = true; done.reject(payload.error) })
+  const isRunning = () => !hasCrashed
   const timer = setTimeout(() => { done.reject(rangeGone(topic, partition, `${records.length} records read, then nothing for too long.`)) }, 3 * clientTimes.requestMs)
   try {
     await consumer.connect()
@@ -44,7 +69,7 @@ export async function readTopicRange(client: Kafka, { topic, partition, from, to
         return Promise.resolve()
       },
     })
-    consumer.seek({ topic, partition, offset: from.toString() })
+    if (isRunning()) consumer.seek({ topic, partition, offset: from.toString() })
     await done.promise
     return { groupId, records }
   } finally {
