@@ -17,7 +17,8 @@ const { url, token, checkpoints } = readSettings(sparkSettings)
 const unique = randomUUID()
 const sessions: SparkSession[] = []
 const open = (name = unique, key = token) => {
-  const session = SparkSession.open({ url, token: key }, { name })
+  // The first plan of a server that has just started takes long on a busy machine.
+  const session = SparkSession.open({ url, token: key }, { name, readTimeoutMs: 90_000 })
   sessions.push(session)
   return session
 }
