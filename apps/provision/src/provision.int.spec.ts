@@ -106,12 +106,11 @@ describe('on the real Kafka and Cassandra', () => {
     expect((await run('apply', wider)).said).toContain('Nothing to do')
   })
 
-  it('refuses another number of partitions, and a measure that is gone, without changing anything', async () => {
+  it('refuses another number of partitions without changing anything, and leaves the column of a measure that is gone', async () => {
     const more = await run('apply', stream({ partitions: 3, measures: { mean: avg('value'), least: avg('value') } }))
     expect(more.code).toBe(1)
     expect(more.said).toMatch(/Nothing was changed\. topic .*\.v1: it has 1 partitions, declared are 3\. Declare the stream with a new version/)
-    const fewer = await run('apply', stream())
-    expect([fewer.code, fewer.said]).toEqual([1, expect.stringContaining('it has the column mean double, which no measure fills any more')])
+    expect((await run('apply', stream())).said).toContain('Nothing to do')
     expect((await run('apply', stream({ measures: { mean: avg('value') } }))).said).toContain('Nothing to do')
   })
 
