@@ -14,7 +14,7 @@ export function freshnessOf(trades: readonly Trade[], sightings: Sightings, betw
     counted.set(key, rank)
     if (tradedAt < between.from || tradedAt > between.until) continue
     const seen = sightings.get(key)?.find(({ events }) => events >= rank)
-    if (!seen) throw new Error(`Trade ${rank} of ${key} was never seen in ten seconds and more.`)
+    if (!seen) throw new Error(`Trade ${rank} of ${key} was never seen: its row showed at most ${sightings.get(key)?.at(-1)?.events ?? 0} events.`)
     found.push(seen.at - tradedAt)
   }
   return found.sort((a, b) => a - b)

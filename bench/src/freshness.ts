@@ -10,6 +10,7 @@
  */
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { waitUntil } from '@millrace/service'
 import { control, copyWorkspace, jarsFolder, launcher, Line, run, streamStatus, trueTrades, workspaceRoot } from '@millrace/e2e'
 import { declareFourViews } from './declare-four-views.ts'
@@ -21,6 +22,8 @@ import { watchWindows } from './watch-windows.ts'
 const rate = 200
 const warmUpTrades = rate * 60
 const measuredMs = 60_000
+/** The last trades of the measured time are waited for. */
+const tailMs = 20_000
 
 const workspace = copyWorkspace(workspaceRoot)
 const state = join(workspaceRoot, '.millrace-bench')
@@ -37,13 +40,19 @@ try {
   await waitUntil(async () => (await streamStatus(line.urls.queryApi, 'trades')).counts.published >= warmUpTrades, { deadlineMs: 300_000, everyMs: 1_000, what: 'the line to be warm' })
 
   console.log(`Measuring for ${measuredMs / 1_000} s at ${rate} trades a second …`)
+  const stop = new AbortController()
+  const watching = watchWindows(line, stop.signal)
+  const usage = await usageOfLine(line)
   const from = Date.now()
-  const before = await usageOfLine(line)
-  const { sightings, requests } = await watchWindows(line, AbortSignal.timeout(measuredMs))
+  const before = usage()
+  await pause(measuredMs)
   const until = Date.now()
-  const after = await usageOfLine(line)
+  const after = usage()
+  await pause(tailMs)
+  stop.abort()
+  const { sightings, looks } = await watching
   const trades = await trueTrades(line)
-  printResult({ freshness: freshnessOf(trades, sightings, { from, until: until - 10_000 }), before, after, seconds: (until - from) / 1_000, requests })
+  printResult({ freshness: freshnessOf(trades, sightings, { from, until }), before, after, seconds: (until - from) / 1_000, lookEveryMs: (measuredMs + tailMs) / looks })
 } finally {
   await launcher(line, 'stop')
   rmSync(workspace, { recursive: true, force: true })

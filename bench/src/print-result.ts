@@ -1,19 +1,19 @@
 import { percentile } from './percentile.ts'
-import type { Usage } from './process-usage.ts'
+import type { UsageByName } from './usage-of-line.ts'
 
 export interface Result {
   /** Milliseconds, sorted. */
   readonly freshness: readonly number[]
-  readonly before: ReadonlyMap<string, Usage>
-  readonly after: ReadonlyMap<string, Usage>
+  readonly before: UsageByName
+  readonly after: UsageByName
   readonly seconds: number
-  readonly requests: number
+  readonly lookEveryMs: number
 }
 
 /** Prints the result as two short tables. CPU is the share of one core. */
-export function printResult({ freshness, before, after, seconds, requests }: Result): void {
+export function printResult({ freshness, before, after, seconds, lookEveryMs }: Result): void {
   const at = (share: number): string => `${percentile(freshness, share)} ms`
-  console.log(`\nFreshness of ${freshness.length} trades (made → readable over REST; one look every ${Math.round(seconds * 1_000 / requests)} ms)`)
+  console.log(`\nFreshness of ${freshness.length} trades (made → readable over REST; one look every ${Math.round(lookEveryMs)} ms)`)
   console.log(`  p50 ${at(0.5)}   p90 ${at(0.9)}   p99 ${at(0.99)}   greatest ${at(1)}`)
   console.log(`\n  ${'process'.padEnd(18)}${'CPU of a core'.padStart(14)}${'memory'.padStart(12)}`)
   const rows = [...after].map(([name, usage]) => ({ name, cpu: (usage.cpuSeconds - (before.get(name)?.cpuSeconds ?? 0)) / seconds, rss: usage.rssBytes }))

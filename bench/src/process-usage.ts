@@ -17,12 +17,13 @@ interface Entry {
 
 /**
  * Usage of a process tree. A child that ends between two looks moves from its own line to its parent's `cutime` and
- * `cstime`, so the sum over the tree misses no child that was waited for, however short it lived.
+ * `cstime`, so the sum over the tree misses no child that was waited for, however short it lived. `without` leaves out
+ * children, with all of theirs, that are counted elsewhere.
  */
-export function treeUsage(pid: number): Usage {
+export function treeUsage(pid: number, { without = [] }: { without?: readonly number[] } = {}): Usage {
   const table = processTable()
   const tree = [pid]
-  for (const member of tree) for (const [child, { parent }] of table) if (parent === member) tree.push(child)
+  for (const member of tree) for (const [child, { parent }] of table) if (parent === member && !without.includes(child)) tree.push(child)
   const members = tree.flatMap((member) => table.get(member)?.usage ?? [])
   return { cpuSeconds: sum(members.map(({ cpuSeconds }) => cpuSeconds)), rssBytes: sum(members.map(({ rssBytes }) => rssBytes)) }
 }

@@ -14,6 +14,8 @@ export interface Sighting {
 
 const gapMs = 20
 const windowMs = 10_000
+/** How many windows back are looked at: a row that is late is late in the figures, not missing. */
+const windowsBack = 3
 
 /** By `symbol` and window start, each growth of the window as a client saw it. */
 export type Sightings = ReadonlyMap<string, readonly Sighting[]>
@@ -24,19 +26,19 @@ export const windowKey = (symbol: string, tradedAt: number): string => `${symbol
  * Reads the windows of ten seconds of all symbols over and over until told to stop, and notes when each grew. One request
  * at a time with a short gap: how long a request and the gap take is the resolution of the measurement.
  */
-export async function watchWindows({ urls: { queryApi } }: Line, signal: AbortSignal): Promise<{ sightings: Sightings; requests: number }> {
+export async function watchWindows({ urls: { queryApi } }: Line, signal: AbortSignal): Promise<{ sightings: Sightings; looks: number }> {
   const sightings = new Map<string, Sighting[]>()
-  let requests = 0
+  let looks = 0
   while (!signal.aborted) {
-    const from = new Date(Math.floor(Date.now() / windowMs - 1) * windowMs).toISOString()
+    const from = new Date(Math.floor(Date.now() / windowMs - windowsBack) * windowMs).toISOString()
     const { data } = await getJson<{ data: readonly Row[] }>(`${queryApi}/v1/trades/per-10-seconds?from=${from}&to=${new Date(Date.now() + windowMs).toISOString()}&limit=100`)
     const at = Date.now()
-    requests++
+    looks++
     for (const { symbol, windowStart, events } of data) {
       const seen = sightings.get(`${symbol} ${windowStart}`) ?? []
       if (events > (seen.at(-1)?.events ?? 0)) sightings.set(`${symbol} ${windowStart}`, [...seen, { events, at }])
     }
     await new Promise((resolve) => setTimeout(resolve, gapMs))
   }
-  return { sightings, requests }
+  return { sightings, looks }
 }

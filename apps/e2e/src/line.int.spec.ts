@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs'
 import { configureLog } from '@millrace/observability'
 import type { Run } from './http/trigger-run.ts'
 import { launcher } from './line/launcher.ts'
-import { lineProcesses } from './line/line-processes.ts'
+import { lineStatus } from './line/line-processes.ts'
 import { startLine } from './line/start-line.ts'
 import { testLine } from './line/test-line.ts'
 import { addedViewSuite } from './suites/added-view.suite.ts'
@@ -24,6 +24,7 @@ const line = testLine()
 const workspace = copyWorkspace(line.root)
 
 let firstRun: Run | undefined
+const peak = { stateRows: 0 }
 
 beforeAll(async () => {
   firstRun = await startLine(line)
@@ -39,15 +40,15 @@ afterAll(async () => {
 
 describe('the line', () => {
   it('runs: every process is ready', async () => {
-    const processes = [...(await lineProcesses(line)).values()]
+    const { processes } = await lineStatus(line)
     expect(processes.filter(({ state }) => state !== 'ready')).toEqual([])
     expect(processes.map(({ name }) => name)).toEqual(['kafka', 'cassandra', 'spark', 'source-simulator', 'ingestion', 'spark-bridge', 'materializer', 'query-api'])
   }, 60_000)
 
   earthquakesSuite(line, () => firstRun)
-  tradesSuite(line)
+  tradesSuite(line, peak)
   drillSuite(line)
   addedViewSuite(line, workspace)
   guideSuite(line, workspace)
-  stateRowsSuite(line)
+  stateRowsSuite(line, peak)
 })

@@ -1,3 +1,4 @@
+import type { Line } from '../line/line.ts'
 import { getJson } from './get-json.ts'
 
 /** One streaming query as `GET /v1/queries` of the bridge shows it, as far as the tests ask. */
@@ -13,5 +14,9 @@ export interface QueryStatus {
   readonly malformed: number
 }
 
-export const queryStatuses = async (sparkBridge: string): Promise<readonly QueryStatus[]> =>
+export const queryStatuses = async ({ urls: { sparkBridge } }: Line): Promise<readonly QueryStatus[]> =>
   (await getJson<{ data: readonly QueryStatus[] }>(`${sparkBridge}/v1/queries`)).data
+
+/** How many rows the state of a stream's queries has, after their last batch. */
+export const stateRows = async (line: Line, name: string): Promise<number> =>
+  (await queryStatuses(line)).filter(({ stream }) => stream === name).reduce((sum, { stateRows: rows }) => sum + rows, 0)

@@ -9,8 +9,18 @@ export interface LineProcess {
   readonly restarts: number
 }
 
-/** All processes of the line, by name. */
-export async function lineProcesses(line: Line): Promise<Map<string, LineProcess>> {
-  const shown = JSON.parse(await launcher(line, 'status', '--json')) as { processes: readonly LineProcess[] }
-  return new Map(shown.processes.map((one) => [one.name, one]))
+export interface LineStatus {
+  /** The process that supervises the others. */
+  readonly launcher: number | null
+  readonly processes: readonly LineProcess[]
+}
+
+export const lineStatus = async (line: Line): Promise<LineStatus> => JSON.parse(await launcher(line, 'status', '--json')) as LineStatus
+
+/** One process of the line. Throws when there is none of that name. */
+export async function lineProcess(line: Line, name: string): Promise<LineProcess> {
+  const { processes } = await lineStatus(line)
+  const found = processes.find((one) => one.name === name)
+  if (!found) throw new Error(`There is no process '${name}'; there is ${processes.map((one) => one.name).join(', ')}.`)
+  return found
 }

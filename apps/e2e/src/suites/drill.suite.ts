@@ -29,6 +29,6 @@ export function drillSuite(line: Line): void {
 
 /** Spark is back only when its queries are: a server that answers has not yet taken them up. */
 const everyQueryRuns = (line: Line): Promise<unknown> => eventually(async () => {
-  const queries = await queryStatuses(line.urls.sparkBridge)
+  const queries = await queryStatuses(line)
   return queries.length > 0 && queries.every(({ state }) => state === 'running')
 }, { deadlineMs: 180_000, everyMs: 500, what: 'every query to run' })
