@@ -33,10 +33,10 @@ export class Engines {
     await this.admin.apply(specs)
   }
 
-  /** Puts values on the stream's topic as they are, spread over its partitions. */
+  /** Puts values on the stream's topic as they are; those of one id are in one partition, in order, as ingestion has them. */
   async publish(stream: StreamDeclaration, values: readonly (string | Buffer)[]): Promise<void> {
     for (let from = 0; from < values.length; from += 1_000)
-      await this.#writer.send({ topic: eventTopic(stream), messages: values.slice(from, from + 1_000).map((value, index) => ({ key: Buffer.from(String(index)), value: Buffer.from(value), partition: index % stream.partitions })) })
+      await this.#writer.send({ topic: eventTopic(stream), messages: values.slice(from, from + 1_000).map((value) => ({ key: Buffer.from(idIn(value)), value: Buffer.from(value) })) })
   }
 
   /** The stream's query, straight from its plan. */
@@ -80,3 +80,5 @@ export class Engines {
     await this.admin.close()
   }
 }
+
+const idIn = (value: string | Buffer): string => /"id":"([^"]*)"/.exec(value.toString())?.[1] ?? value.toString().slice(0, 20)
