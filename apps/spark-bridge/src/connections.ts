@@ -39,11 +39,14 @@ export const stores: FactoryProvider[] = [GenerationStore, ProgressStore, Stream
 export const topicAdmin: FactoryProvider<TopicAdmin> = { provide: TopicAdmin, useFactory: () => new TopicAdmin(readSettings(kafkaSettings)) }
 export const topicWriter: FactoryProvider<TopicWriter> = { provide: TopicWriter, useFactory: () => TopicWriter.lazy(readSettings(kafkaSettings), 'millrace-spark-bridge') }
 
+/** Without the server's token, which only its session needs. */
+const supervisorSettings = { kafkaBrokers: sparkSettings.kafkaBrokers, checkpoints: sparkSettings.checkpoints, triggerMs: sparkSettings.triggerMs, pollMs: sparkBridgeSettings.pollMs }
+
 export const supervisor: FactoryProvider<Supervisor> = {
   provide: Supervisor,
   inject: [CATALOGUE, QueryServer, GenerationStore, ProgressStore, StreamStatusReader, TopicAdmin, TopicWriter, LetterStore],
   useFactory: (catalogue: Catalogue, server: QueryServer, generations: GenerationStore, stored: ProgressStore, ingestion: StreamStatusReader, topics: TopicAdmin, markers: TopicWriter, letters: LetterStore) => {
-    const { kafkaBrokers: brokers, checkpoints, triggerMs, pollMs } = readSettings({ ...sparkSettings, ...sparkBridgeSettings })
+    const { kafkaBrokers: brokers, checkpoints, triggerMs, pollMs } = readSettings(supervisorSettings)
     const around = { server, generations, stored, ingestion, topics, markers, letters, settings: { brokers, checkpoints: folderOf(checkpoints), triggerMs } }
     return new Supervisor(catalogue, around, { pollMs, afterRound: ({ streams, serverFailure }) => { showQueries(streams.flatMap((stream) => queryViews(stream, serverFailure))) } })
   },

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { waitUntil } from '@millrace/service'
 import { SparkError } from '@millrace/spark-connect'
@@ -11,8 +10,6 @@ import { SparkBridgeModule } from './spark-bridge.module.ts'
 import { Supervisor } from './supervise/supervisor.ts'
 import { Twins } from './twins.fixture.ts'
 
-/** Any file serves as a token: no server is asked. */
-const tokenFile = fileURLToPath(import.meta.url)
 let twins: Twins
 let keys: TestKeys
 let app: NestFastifyApplication
@@ -20,7 +17,7 @@ let app: NestFastifyApplication
 beforeEach(async () => {
   twins = new Twins()
   keys = testKeys()
-  app = await testService(SparkBridgeModule, { ...sparkBridgeService, env: { MILLRACE_KEYS_FILE: keys.file, MILLRACE_SPARK_CONNECT_TOKEN_FILE: tokenFile }, override: twins.override })
+  app = await testService(SparkBridgeModule, { ...sparkBridgeService, env: { MILLRACE_KEYS_FILE: keys.file }, override: twins.override })
   await rounds(4)
   twins.server.finish('earthquakes', { 0: 12, 1: 7 }, { latest: { 0: 15, 1: 7 } })
   await rounds(1)
