@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { decodeWindowTopicRecord, kafkaSettings, TopicAdmin, topicSpecs, TopicWriter, type WindowRecord } from '@millrace/kafka'
 import { readSettings } from '@millrace/service'
@@ -75,6 +76,7 @@ export class Engines {
   async close(): Promise<void> {
     for (const query of await this.session.activeQueries()) await query.stop()
     this.session.close()
+    await rm(this.checkpoints, { recursive: true, force: true })
     await this.#writer.close()
     await this.admin.remove([...this.#topics])
     await this.admin.close()

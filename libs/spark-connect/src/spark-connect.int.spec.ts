@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { configureLog } from '@millrace/observability'
@@ -23,10 +24,14 @@ const open = (name = unique, key = token) => {
   return session
 }
 const session = open()
-afterAll(() => { for (const one of sessions) one.close() })
+const folder = `${resolve(checkpoints)}/spec/${unique}`
+afterAll(async () => {
+  for (const one of sessions) one.close()
+  await rm(folder, { recursive: true, force: true })
+})
 
 const ticks = () => project(readStream({ format: 'rate', options: { rowsPerSecond: '5' } }), ['CAST(value AS STRING) AS value'])
-const sink = (queryName: string): StreamSink => ({ format: 'noop', options: {}, outputMode: 'append', queryName, checkpoint: `${resolve(checkpoints)}/spec/${unique}/${queryName}`, trigger: '200 milliseconds' })
+const sink = (queryName: string): StreamSink => ({ format: 'noop', options: {}, outputMode: 'append', queryName, checkpoint: `${folder}/${queryName}`, trigger: '200 milliseconds' })
 
 describe('a Spark Connect server', () => {
   it('answers with the version whose protocol was generated', async () => {
