@@ -20,6 +20,6 @@ export const below = comparison('below')
 export const oneOf = <const F extends string>(field: F, values: readonly (string | number | boolean)[]) => ({ op: 'oneOf', field, values }) as const
 /** The event has the field. */
 export const present = <const F extends string>(field: F) => ({ op: 'present', field }) as const
-export const every = <const C extends Condition>(...of: readonly C[]) => ({ op: 'every', of }) as const
-export const some = <const C extends Condition>(...of: readonly C[]) => ({ op: 'some', of }) as const
+export const every = <const C extends readonly Condition[]>(...of: C) => ({ op: 'every', of }) as const
+export const some = <const C extends readonly Condition[]>(...of: C) => ({ op: 'some', of }) as const
 export const not = <const C extends Condition>(of: C) => ({ op: 'not', of }) as const

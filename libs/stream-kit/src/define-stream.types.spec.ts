@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { approxPercentile, atLeast, avg, bool, defineStream, first, httpSource, instant, int, max, oneOf, ratio, real, sliding, sum, text, times, tumbling } from './index.ts'
+import { approxPercentile, atLeast, avg, bool, defineStream, every, first, httpSource, instant, int, max, oneOf, ratio, real, sliding, sum, text, times, tumbling } from './index.ts'
 
 /**
  * What the editor refuses. Nothing here runs: `tsc` fails when a line under `@ts-expect-error` compiles.
@@ -23,6 +23,7 @@ const window = tumbling('1 hour')
 
 export const refusals = [
   () => defineStream({ ...base, views: { a: { summary: '', window, by: ['place', 'size', 'felt'], measures: { deep: avg('depthKm'), worth: ratio(sum(times('depthKm', 'size')), sum('size')), opened: first('felt') }, where: atLeast('magnitude', 3) } } }),
+  () => defineStream({ ...base, views: { a: { summary: '', window, where: every(atLeast('magnitude', 3), oneOf('place', ['x'])) } } }),
   // @ts-expect-error an average of a text
   () => defineStream({ ...base, views: { a: { summary: '', window, measures: { deep: avg('place') } } } }),
   // @ts-expect-error a sum that uses a text
@@ -67,6 +68,6 @@ export const refusals = [
   () => defineStream({ ...base, source: httpSource({ ...source, toEvent: () => ({ id: 'a', place: 'x', depthKm: '1', size: 1, felt: true, at: 0 }) }), views: { a: { summary: '', window } } }),
 ]
 
-it('accepts the first of these and refuses the others at compile time', () => {
-  expect(refusals).toHaveLength(22)
+it('accepts the first two of these and refuses the others at compile time', () => {
+  expect(refusals).toHaveLength(23)
 })
