@@ -24,7 +24,6 @@ const line = testLine()
 const workspace = copyWorkspace(line.root)
 
 let firstRun: Run | undefined
-const peak = { stateRows: 0 }
 
 beforeAll(async () => {
   firstRun = await startLine(line)
@@ -46,9 +45,9 @@ describe('the line', () => {
   }, 60_000)
 
   earthquakesSuite(line, () => firstRun)
-  tradesSuite(line, peak)
+  tradesSuite(line)
   drillSuite(line)
   addedViewSuite(line, workspace)
   guideSuite(line, workspace)
-  stateRowsSuite(line, peak)
+  stateRowsSuite(line)
 })
