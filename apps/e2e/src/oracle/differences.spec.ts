@@ -21,3 +21,9 @@ it('allows a mean to differ by rounding and no more, and nothing else to differ 
   expect(differences([row], [{ ...row, mean: 1.5 + 1e-12 }], { key })).toHaveLength(1)
   expect(differences([row], [{ ...row, extra: null }], { key })).toHaveLength(1)
 })
+
+it('tells the first twenty and how many more', () => {
+  const rows = Array.from({ length: 30 }, (_, hour) => ({ ...row, windowStart: String(hour) }))
+  expect(differences(rows, [], { key })).toHaveLength(21)
+  expect(differences(rows, [], { key }).at(-1)).toBe('… and 10 more')
+})

@@ -10,12 +10,18 @@ interface Comparison {
 }
 
 const tolerance = 1e-9
+const shown = 20
 
 /**
- * Every difference between the rows that must be there and those that are: one missing, one too many, one twice, and each
- * field that differs. Empty when they are the same rows; the order does not matter.
+ * The differences between the rows that must be there and those that are: one missing, one too many, one twice, and each
+ * field that differs; the first twenty, and how many more. Empty when they are the same rows; the order does not matter.
  */
-export function differences(expected: readonly Row[], actual: readonly Row[], { key, within = [] }: Comparison): string[] {
+export function differences(expected: readonly Row[], actual: readonly Row[], comparison: Comparison): string[] {
+  const all = allDifferences(expected, actual, comparison)
+  return all.length <= shown ? all : [...all.slice(0, shown), `… and ${all.length - shown} more`]
+}
+
+function allDifferences(expected: readonly Row[], actual: readonly Row[], { key, within = [] }: Comparison): string[] {
   const keyOf = (row: Row): string => JSON.stringify(key.map((field) => row[field]))
   const found = new Map<string, Row>()
   const problems: string[] = []
