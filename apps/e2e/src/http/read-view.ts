@@ -3,7 +3,8 @@ import { getJson } from './get-json.ts'
 /** A row of a view as REST answers it. */
 export type Row = Readonly<Record<string, string | number | boolean | null>>
 
-interface Page {
+/** A page of rows; `next` is what asks for the page after it. */
+export interface Page {
   readonly data: readonly Row[]
   readonly page: { readonly next: string | null }
 }
