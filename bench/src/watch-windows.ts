@@ -14,8 +14,8 @@ export interface Sighting {
 
 const gapMs = 20
 const windowMs = 10_000
-/** How many windows back are looked at: a row that is late is late in the figures, not missing. */
-const windowsBack = 3
+/** Each look takes the window of now and the one before; each twentieth goes farther back, so that a very late row is late and not missing. */
+const windowsBack = (look: number): number => (look % 20 === 0 ? 4 : 1)
 
 /** By `symbol` and window start, each growth of the window as a client saw it. */
 export type Sightings = ReadonlyMap<string, readonly Sighting[]>
@@ -30,8 +30,8 @@ export async function watchWindows({ urls: { queryApi } }: Line, signal: AbortSi
   const sightings = new Map<string, Sighting[]>()
   let looks = 0
   while (!signal.aborted) {
-    const from = new Date(Math.floor(Date.now() / windowMs - windowsBack) * windowMs).toISOString()
-    const { data } = await getJson<{ data: readonly Row[] }>(`${queryApi}/v1/trades/per-10-seconds?from=${from}&to=${new Date(Date.now() + windowMs).toISOString()}&limit=100`)
+    const from = new Date(Math.floor(Date.now() / windowMs - windowsBack(looks)) * windowMs).toISOString()
+    const { data } = await getJson<{ data: readonly Row[] }>(`${queryApi}/v1/trades/per-10-seconds?from=${from}&to=${new Date(Date.now() + windowMs).toISOString()}&limit=200`)
     const at = Date.now()
     looks++
     for (const { symbol, windowStart, events } of data) {
