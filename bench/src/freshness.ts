@@ -25,13 +25,14 @@ const measuredMs = 60_000
 /** The last trades of the measured time are waited for. */
 const tailMs = 20_000
 
-const workspace = copyWorkspace(workspaceRoot)
+const workspace = copyWorkspace(workspaceRoot, 'bench')
 const state = join(workspaceRoot, '.millrace-bench')
 const line = new Line({ root: workspace, state, portOffset: 900, settings: { MILLRACE_JARS: jarsFolder, MILLRACE_SPARK_TRIGGER: '1 second', MILLRACE_SIMULATOR_TRADES_RATE: String(rate) } })
 
 try {
   declareFourViews(workspace)
   await run(line, 'npm', ['run', '--silent', 'provision', '--', 'generate'])
+  await launcher(line, 'stop')
   rmSync(state, { recursive: true, force: true })
   mkdirSync(state, { recursive: true, mode: 0o700 })
   console.log('Starting the line with four views of trades …')

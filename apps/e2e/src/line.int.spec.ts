@@ -21,7 +21,7 @@ const startMs = 900_000
 
 /** The line as a user runs it: started once for all suites, which run in this order. */
 const line = testLine()
-const workspace = copyWorkspace(line.root)
+const workspace = copyWorkspace(line.root, 'e2e')
 
 let firstRun: Run | undefined
 
