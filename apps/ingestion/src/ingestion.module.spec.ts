@@ -57,6 +57,14 @@ describe('the endpoints of ingestion', () => {
     expect((await post('/v1/streams/sightings/runs', { key: 'one' })).json()).toMatchObject({ id: run.id, state: 'succeeded' })
   })
 
+  it('show a run to every key, and start one only for a key that may', async () => {
+    const { id } = (await post('/v1/streams/sightings/runs', { key: 'shown' })).json<{ id: string }>()
+    const shown = (['ingest:trigger', 'query:read', 'stream:control', 'admin'] as const).map((scope) => app.inject({ url: `/v1/runs/${id}`, headers: { authorization: keys.bearer(scope) } }))
+    expect((await Promise.all(shown)).map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200])
+    expect((await app.inject(`/v1/runs/${id}`)).headers['www-authenticate']).toBe('Bearer realm="millrace", scope="ingest:trigger query:read stream:control"')
+    expect((await post('/v1/streams/sightings/runs', { key: 'refused', scope: 'stream:control' })).json()).toMatchObject({ status: 403, code: 'scope_missing', detail: 'This needs a key that has the scope ingest:trigger.' })
+  })
+
   it('take no member that they do not know', async () => {
     expect((await post('/v1/streams/sightings/runs', { key: 'two', body: { url: 'http://evil.example/' } })).statusCode).toBe(400)
     expect((await post('/v1/streams/sightings/runs', { key: 'two', body: { reason: 7 } })).statusCode).toBe(400)

@@ -20,7 +20,7 @@ export class AwaitStoredController {
 
   @Post(':stream/await')
   @HttpCode(200)
-  @RequireScope('ingest:trigger')
+  @RequireScope('ingest:trigger', 'query:read', 'stream:control')
   async await(@Param('stream') name: string, @Body() { offsets }: AwaitStoredBody, @Query() { version }: AwaitStoredQuery): Promise<StoredSoFar> {
     const stream = this.catalogue.find(name, version)
     if (!stream) throw new ProblemException({ status: 404, code: 'stream_unknown', title: 'No such stream', detail: `There is no such stream${version === undefined ? '' : ' in this version'}. There are: ${[...new Set(this.catalogue.streams.map((one) => one.name))].join(', ')}.` })

@@ -1,6 +1,6 @@
 import { CassandraError, CassandraSession, type DeadLetter } from '@millrace/cassandra'
 import { encodeMarker, encodeWindow, letterRecord, type WindowRecord } from '@millrace/kafka'
-import { waitUntil } from '@millrace/service'
+import { waitUntil, type Scope } from '@millrace/service'
 import { earthquakes } from '@millrace/streams'
 import { testKeys, testService, type TestKeys } from '@millrace/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
@@ -111,7 +111,11 @@ describe('windows that an older declaration refused', () => {
 })
 
 describe('waiting for what is stored', () => {
-  const ask = (payload: object, path = '/v1/streams/earthquakes/await') => app.inject({ method: 'POST', url: path, headers: { authorization: keys.bearer('ingest:trigger') }, payload })
+  const ask = (payload: object, path = '/v1/streams/earthquakes/await', scope: Scope = 'ingest:trigger') => app.inject({ method: 'POST', url: path, headers: { authorization: keys.bearer(scope) }, payload })
+
+  it.each<Scope>(['ingest:trigger', 'query:read', 'stream:control'])('is for who holds a key, also of %s: it changes nothing', async (scope) => {
+    expect((await ask({ offsets: { 0: 1 } }, '/v1/streams/earthquakes/await', scope)).statusCode).toBe(200)
+  })
 
   it('answers how far the served generation is', async () => {
     twins.served = [{ generation: 3, floor: null }]

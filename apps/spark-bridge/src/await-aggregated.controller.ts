@@ -22,7 +22,7 @@ export class AwaitAggregatedController {
 
   @Post(':stream/await')
   @HttpCode(200)
-  @RequireScope('ingest:trigger')
+  @RequireScope('ingest:trigger', 'query:read', 'stream:control')
   await(@Param('stream') name: string, @Body() { offsets }: AwaitAggregatedBody, @Query() { version }: AwaitAggregatedQuery): AggregatedSoFar {
     const stream = this.catalogue.find(name, version)
     const supervised = stream && this.supervisor.streams.find(({ label }) => label === streamLabel(stream))

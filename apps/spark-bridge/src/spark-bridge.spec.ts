@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { waitUntil } from '@millrace/service'
+import { waitUntil, type Scope } from '@millrace/service'
 import { SparkError } from '@millrace/spark-connect'
 import { earthquakes } from '@millrace/streams'
 import { testKeys, testService, type TestKeys } from '@millrace/testing'
@@ -31,7 +31,7 @@ const rounds = async (count: number) => {
   for (let round = 0; round < count; round += 1) await app.get(Supervisor).round()
 }
 const list = async () => (await app.inject('/v1/queries')).json<{ data: QueryView[] }>().data
-const post = (path: string, scope: 'stream:control' | 'ingest:trigger', payload: object) => app.inject({ method: 'POST', url: path, headers: { authorization: keys.bearer(scope) }, payload })
+const post = (path: string, scope: Scope, payload: object) => app.inject({ method: 'POST', url: path, headers: { authorization: keys.bearer(scope) }, payload })
 
 describe('the list of queries', () => {
   it('shows what runs, how far it is, and what is behind', async () => {
@@ -89,6 +89,10 @@ describe('a restart', () => {
 
 describe('waiting for what is aggregated', () => {
   const ask = (offsets: object, path = '/v1/streams/earthquakes/await') => post(path, 'ingest:trigger', { offsets })
+
+  it.each<Scope>(['ingest:trigger', 'query:read', 'stream:control'])('is for who holds a key, also of %s: it changes nothing', async (scope) => {
+    expect((await post('/v1/streams/earthquakes/await', scope, { offsets: { 0: 1 } })).statusCode).toBe(200)
+  })
 
   it('answers at once how far the windows are', async () => {
     const behind = await ask({ 0: '12', 1: 9 })

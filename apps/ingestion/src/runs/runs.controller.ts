@@ -23,7 +23,7 @@ export class RunsController {
   }
 
   @Get('runs/:id')
-  @RequireScope('ingest:trigger')
+  @RequireScope('ingest:trigger', 'query:read', 'stream:control')
   async show(@Param('id') id: string): Promise<RunResource> {
     return runResource(await this.desk.run(id))
   }

@@ -5,9 +5,9 @@ import type { Access, Caller, Scope } from './scope.ts'
 
 export const accessKey = 'millrace:access'
 
-/** Only a key of this scope, or of `admin`, may call the route. On a class: all its routes. */
-export function RequireScope(scope: Scope): MethodDecorator & ClassDecorator {
-  return SetMetadata<string, Access>(accessKey, scope)
+/** Only a key of one of these scopes, or of `admin`, may call the route. On a class: all its routes. */
+export function RequireScope(...scopes: readonly [Scope, ...Scope[]]): MethodDecorator & ClassDecorator {
+  return SetMetadata<string, Access>(accessKey, scopes)
 }
 
 /** Everybody may call it while MILLRACE_READ is open; else it needs the scope `query:read`. Only for reading. */

@@ -107,12 +107,30 @@ describe('decideAccess', () => {
     expect(ask({ authorization })).toBe('401')
   })
 
-  it('says which scope is needed, in the way of RFC 6750', () => {
+  it('lets in who holds any one of several scopes', () => {
+    const either = { access: ['ingest:trigger', 'stream:control'] } as const
+    expect(ask({ ...either, authorization: 'Bearer t.secret' })).toBe('t')
+    expect(ask({ ...either, authorization: 'Bearer a.secret' })).toBe('a')
+    expect(ask({ ...either, authorization: 'Bearer r.secret' })).toBe('403')
+    expect(ask({ ...either, read: 'open' })).toBe('401')
+    expect(ask({ access: ['stream:control', 'query:read'], authorization: 'Bearer r.secret' })).toBe('r')
+  })
+
+  const refusal = (question: Partial<AccessQuestion>): { detail: string, challenge: string | undefined } => {
     try {
-      decideAccess({ access: 'stream:control', read: 'key', authorization: undefined, ring: () => ring, nowMs })
+      decideAccess({ access: 'stream:control', read: 'key', authorization: undefined, ring: () => ring, nowMs, ...question })
     } catch (error) {
-      expect((error as ProblemException).problem.headers).toEqual({ 'www-authenticate': 'Bearer realm="millrace", scope="stream:control"' })
+      if (!(error instanceof ProblemException)) throw error
+      return { detail: error.problem.detail, challenge: error.problem.headers?.['www-authenticate'] }
     }
-    expect.assertions(1)
+    throw new Error('It was let in.')
+  }
+
+  it('says which scopes are enough, in the way of RFC 6750', () => {
+    const either = { access: ['stream:control', 'query:read'] } as const
+    expect(refusal({})).toEqual({ detail: 'Send the header "Authorization: Bearer <key>" with a key that has the scope stream:control.', challenge: 'Bearer realm="millrace", scope="stream:control"' })
+    expect(refusal(either)).toEqual({ detail: 'Send the header "Authorization: Bearer <key>" with a key that has one of the scopes stream:control, query:read.', challenge: 'Bearer realm="millrace", scope="stream:control query:read"' })
+    expect(refusal({ ...either, authorization: 'Bearer t.wrong' })).toMatchObject({ challenge: 'Bearer realm="millrace", error="invalid_token", scope="stream:control query:read"' })
+    expect(refusal({ ...either, authorization: 'Bearer t.secret' })).toEqual({ detail: 'This needs a key that has one of the scopes stream:control, query:read.', challenge: 'Bearer realm="millrace", error="insufficient_scope", scope="stream:control query:read"' })
   })
 })
