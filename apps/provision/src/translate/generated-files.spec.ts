@@ -4,7 +4,6 @@ import { describe, expect, it } from '@jest/globals'
 import { catalogue } from '@millrace/streams'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { compareFiles } from '../compare-files.ts'
-import { doesBalance } from './dags-file.ts'
 import { generatedFiles } from './generated-files.ts'
 
 const root = join(import.meta.dirname, '../../../..')
@@ -54,13 +53,5 @@ describe('the AsyncAPI document', () => {
     expect(isWindow({ view: 'per-hour', group: ['ci'], start: 1517443200000, end: 1517446800000, events: 12, generation: 1, measures: { strongest: 3.1 } })).toBe(true)
     expect(isWindow({ view: 'per-hour', group: ['ci'], start: 1517443200000, end: 1517446800000, events: 0, generation: 1, measures: {} })).toBe(false)
     expect(isProgress({ kind: 'progress', stream: 'trades', version: 1, generation: 1, watermark: 0, offsets: { 0: '12' } })).toBe(true)
-  })
-})
-
-describe('a view balances the ledger', () => {
-  const hour = 3_600_000
-  const tumbling = (sizeMs: number) => ({ window: { kind: 'tumbling' as const, sizeMs, slideMs: sizeMs }, where: null })
-  it.each([[tumbling(hour), true], [tumbling(10_000), true], [tumbling(7_000), false], [tumbling(2 * hour), false], [{ ...tumbling(hour), where: { op: 'present' as const, field: 'a' } }, false], [{ window: { kind: 'sliding' as const, sizeMs: hour, slideMs: 60_000 }, where: null }, false]])('%p: %p', (view, balances) => {
-    expect(doesBalance(view)).toBe(balances)
   })
 })
