@@ -18,6 +18,7 @@ export { ProgressStore, type PartitionProgress, type Progress } from './progress
 export { newestRows, type StoredWindow, type WindowRow } from './window-row.ts'
 export { WindowWriter } from './window-writer.ts'
 export { WindowReader, type ReadRange, type ReadWindow, type WindowPage, type WindowPosition } from './window-reader.ts'
+export { EventCountReader, type HourCount, type HourCounts } from './event-count-reader.ts'
 export { StreamStatusReader, type Book, type Counts, type StreamStatus } from './stream-status-reader.ts'
 export { LetterStore, type DeadLetter, type DeadPosition, type LateEvent, type LatePosition, type LetterPage } from './letter-store.ts'
 

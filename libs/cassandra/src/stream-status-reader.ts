@@ -1,4 +1,4 @@
-import type { StreamDeclaration } from '@millrace/stream-kit'
+import { instantRange, type StreamDeclaration } from '@millrace/stream-kit'
 import type { CassandraSession } from './cassandra-session.ts'
 import { maybeNumber, maybeText, textOf, type Row } from './row.ts'
 
@@ -59,13 +59,21 @@ export class StreamStatusReader {
     const action = `reading the books of ${name}`
     const [low, high] = span ? [hourText(span.from), hourText(span.to)] : ['', 'n']
     const hours = await this.session.execute(selectBooks, [name, version, low, high], { action })
-    const unread = span ? [] : await this.session.execute(selectUnread, [name, version], { action })
-    return [...hours, ...unread].map((row) => ({ hour: hourOf(textOf(row, 'bucket')), ...countsOf(row, '') }))
+    const unread = span ? null : await this.unreadable({ name, version })
+    return [...hours.map(bookOf), ...(unread ? [unread] : [])]
+  }
+
+  /** The records whose event time could not be read; null where there is none. */
+  async unreadable({ name, version }: Key): Promise<Book | null> {
+    const [row] = await this.session.execute(selectUnread, [name, version], { action: `reading the books of ${name}` })
+    return row ? bookOf(row) : null
   }
 }
 
 /** Buckets are named by the ISO text of their first instant, so they sort as time does; 'none' sorts behind. */
-const hourText = (ms: number): string => new Date(ms).toISOString()
+const hourText = (ms: number): string => (ms > instantRange.max ? 'n' : new Date(ms).toISOString())
+
+const bookOf = (row: Row): Book => ({ hour: hourOf(textOf(row, 'bucket')), ...countsOf(row, '') })
 
 const hourOf = (bucket: string): number | null => (bucket === 'none' ? null : Date.parse(bucket))
 
