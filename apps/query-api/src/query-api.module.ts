@@ -3,8 +3,11 @@ import { RateLimit, systemClock } from '@millrace/service'
 import type { Catalogue } from '@millrace/stream-kit'
 import { Module } from '@nestjs/common'
 import { CATALOGUE, catalogueProvider } from './catalogue.provider.ts'
+import { CassandraLedgerStore } from './cassandra-ledger-store.ts'
 import { CassandraGenerationStates, CassandraStreamStates, CassandraWindowStore } from './cassandra-stores.ts'
 import { DocumentsController } from './documents.controller.ts'
+import { LedgerQueries } from './ledger-queries.ts'
+import { LedgerStore } from './ledger-store.ts'
 import { readQueryApiSettings } from './query-api.config.ts'
 import { QueryRateGuard } from './query-rate.guard.ts'
 import { ReaderLifetime, readerSession } from './reader-session.ts'
@@ -25,6 +28,7 @@ import { WindowsController } from './windows.controller.ts'
     { provide: WindowStore, useClass: CassandraWindowStore },
     { provide: GenerationStates, useClass: CassandraGenerationStates },
     { provide: StreamStates, useClass: CassandraStreamStates },
+    { provide: LedgerStore, useClass: CassandraLedgerStore },
     { provide: ServedGenerations, inject: [GenerationStates], useFactory: (states: GenerationStates) => new ServedGenerations(states, systemClock) },
     { provide: PageTokens, useFactory: () => new PageTokens(readQueryApiSettings().pageTokenKey) },
     { provide: RateLimit, useFactory: () => new RateLimit({ count: readQueryApiSettings().ratePerSecond, perMs: 1_000, what: 'queries' }) },
@@ -34,6 +38,11 @@ import { WindowsController } from './windows.controller.ts'
       provide: StreamQueries,
       inject: [CATALOGUE, StreamStates, ServedGenerations],
       useFactory: (catalogue: Catalogue, states: StreamStates, generations: ServedGenerations) => new StreamQueries({ catalogue, states, generations, clock: systemClock }),
+    },
+    {
+      provide: LedgerQueries,
+      inject: [CATALOGUE, StreamStates, ServedGenerations, LedgerStore, PageTokens],
+      useFactory: (catalogue: Catalogue, states: StreamStates, generations: ServedGenerations, ledger: LedgerStore, tokens: PageTokens) => new LedgerQueries({ catalogue, states, generations, ledger, tokens, clock: systemClock }),
     },
   ],
 })

@@ -1,8 +1,9 @@
-import { CassandraSession } from '@millrace/cassandra'
-import { PageTokens, type ReadGeneration, type StoredWindow, type StreamStatus } from '@millrace/rest'
+import { CassandraSession, generationAt } from '@millrace/cassandra'
+import { PageTokens, type StreamCounts, type TimeRange, type ReadGeneration, type StoredWindow, type StreamStatus } from '@millrace/rest'
 import { RateLimit } from '@millrace/service'
-import { streamLabel, type StreamDeclaration } from '@millrace/stream-kit'
+import { ledgerBucketMs, streamLabel, type StreamDeclaration } from '@millrace/stream-kit'
 import type { TestingModuleBuilder } from '@nestjs/testing'
+import { LedgerStore, type HourBook, type HourEvents, type ViewSpan } from './ledger-store.ts'
 import { GenerationStates, StreamStates, WindowStore, type GenerationProgress, type WindowPage, type WindowRead } from './stores.ts'
 
 /** Stores in memory, and a count of what was asked of them. A test sets what they hold. */
@@ -12,6 +13,13 @@ export class Twins {
   readonly served: Record<string, ReadGeneration[]> = {}
   readonly progress: Record<string, GenerationProgress> = {}
   readonly states: Record<string, Omit<StreamStatus, 'served'>> = {}
+  /** By stream label. */
+  readonly books: Record<string, HourBook[]> = {}
+  readonly unreadable: Record<string, StreamCounts> = {}
+  /** By stream label and generation. */
+  readonly madeAt: Record<string, number> = {}
+  /** What a row has left to live. */
+  ttlMs = 86_400_000
   readonly asked: WindowRead[] = []
   ratePerSecond = 10_000
   /** Set to make the store fail or hang. */
@@ -23,6 +31,7 @@ export class Twins {
       .overrideProvider(WindowStore).useValue(new TwinWindows(this))
       .overrideProvider(GenerationStates).useValue(new TwinGenerations(this))
       .overrideProvider(StreamStates).useValue(new TwinStreams(this))
+      .overrideProvider(LedgerStore).useValue(new TwinLedger(this))
       .overrideProvider(PageTokens).useValue(new PageTokens(Buffer.alloc(32, 'k')))
       .overrideProvider(RateLimit).useFactory({ factory: () => new RateLimit({ count: this.ratePerSecond, perMs: 1_000, what: 'queries' }) })
 }
@@ -69,5 +78,38 @@ class TwinStreams extends StreamStates {
   async read(stream: StreamDeclaration): Promise<Omit<StreamStatus, 'served'> | null> {
     await this.twins.reading()
     return this.twins.states[streamLabel(stream)] ?? null
+  }
+}
+
+class TwinLedger extends LedgerStore {
+  constructor(private readonly twins: Twins) {
+    super()
+  }
+
+  async books(stream: StreamDeclaration, { from, to }: TimeRange): Promise<readonly HourBook[]> {
+    await this.twins.reading()
+    return (this.twins.books[streamLabel(stream)] ?? []).filter(({ hour }) => hour >= from && hour < to)
+  }
+
+  async unreadable(stream: StreamDeclaration): Promise<StreamCounts | null> {
+    await this.twins.reading()
+    return this.twins.unreadable[streamLabel(stream)] ?? null
+  }
+
+  async events({ stream, view, range, generations }: ViewSpan & { readonly generations: readonly ReadGeneration[] }): Promise<{ readonly hours: ReadonlyMap<number, HourEvents>; readonly rows: number }> {
+    await this.twins.reading()
+    const rows = (this.twins.windows[`${streamLabel(stream)} ${view.name}`] ?? []).filter(({ start, generation }) => start >= range.from && start < range.to && generation === generationAt(generations, start))
+    const byHour = Map.groupBy(rows, ({ start }) => Math.floor(start / ledgerBucketMs) * ledgerBucketMs)
+    return { rows: rows.length, hours: new Map([...byHour].map(([hour, some]) => [hour, { events: some.reduce((sum, { events }) => sum + events, 0), ttlMs: this.twins.ttlMs }])) }
+  }
+
+  async has({ stream, view, range }: ViewSpan, generation: number): Promise<boolean> {
+    await this.twins.reading()
+    return (this.twins.windows[`${streamLabel(stream)} ${view.name}`] ?? []).some((row) => row.generation === generation && row.start >= range.from && row.start < range.to)
+  }
+
+  async madeAt(stream: StreamDeclaration, generation: number): Promise<number> {
+    await this.twins.reading()
+    return this.twins.madeAt[`${streamLabel(stream)} ${generation}`] ?? Date.now()
   }
 }

@@ -1,6 +1,7 @@
-import { NothingDeclared, RequestRefused, streamAnswer, type StreamStatus } from '@millrace/rest'
+import { RequestRefused, streamAnswer, type StreamStatus } from '@millrace/rest'
 import type { Clock } from '@millrace/service'
 import type { Catalogue, StreamDeclaration } from '@millrace/stream-kit'
+import { findStream } from './find-stream.ts'
 import type { ServedGenerations } from './served-generations.ts'
 import type { StreamStates } from './stores.ts'
 
@@ -28,9 +29,7 @@ export class StreamQueries {
 
   /** Throws NothingDeclared or RequestRefused. */
   async one(name: string, parameters: Readonly<Record<string, unknown>>): Promise<Answer> {
-    const stream = this.from.catalogue.find(name, versionIn(parameters))
-    if (!stream) throw new NothingDeclared(`There is no stream '${name}'${parameters['version'] === undefined ? '' : ' of that version'}.`, this.from.catalogue.streams.map((other) => `/v1/streams/${other.name}?version=${other.version}`))
-    return this.#answer(stream)
+    return this.#answer(findStream(this.from.catalogue, name, versionIn(parameters)))
   }
 
   async #answer(stream: StreamDeclaration): Promise<Answer> {

@@ -1,16 +1,17 @@
-import { OpenRead } from '@millrace/service'
+import { callerOf, OpenRead } from '@millrace/service'
 import { Controller, Get, Header, Param, Req, UseGuards } from '@nestjs/common'
 import type { FastifyRequest } from 'fastify'
 import { answered } from './answered.ts'
+import { LedgerQueries } from './ledger-queries.ts'
 import { QueryRateGuard } from './query-rate.guard.ts'
 import { StreamQueries } from './stream-queries.ts'
 
-/** The state of the streams. */
+/** The state of the streams, and whether their ledgers balance. */
 @Controller('v1/streams')
 @OpenRead()
 @UseGuards(QueryRateGuard)
 export class StreamsController {
-  constructor(private readonly queries: StreamQueries) {}
+  constructor(private readonly queries: StreamQueries, private readonly ledgers: LedgerQueries) {}
 
   @Get()
   @Header('cache-control', 'no-store')
@@ -22,5 +23,11 @@ export class StreamsController {
   @Header('cache-control', 'no-store')
   one(@Param('stream') stream: string, @Req() request: FastifyRequest): Promise<unknown> {
     return answered(this.queries.one(stream, request.query as Record<string, unknown>))
+  }
+
+  @Get(':stream/ledger')
+  @Header('cache-control', 'no-store')
+  ledger(@Param('stream') stream: string, @Req() request: FastifyRequest): Promise<unknown> {
+    return answered(this.ledgers.answer({ stream, parameters: request.query as Record<string, unknown>, caller: callerOf(request).id }))
   }
 }

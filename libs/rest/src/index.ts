@@ -1,5 +1,8 @@
 export { exampleOf, readInstant, readValue, valueSchema, writeValue, type FieldValue, type Reading } from './field-values.ts'
 export { findRoute, type FoundRoute } from './find-route.ts'
+export { bucketStates, judgeBucket, type BucketState, type Difference, type Judgement, type LedgerBucket, type LedgerTime } from './judge-bucket.ts'
+export { ledgerAnswer, ledgerSchema, type BucketAnswer, type LedgerAnswer, type LedgerContent } from './ledger-answer.ts'
+export { ledgerRange, mostBuckets, readLedgerQuery, type LedgerQuery } from './ledger-query.ts'
 export { defaultWindows, longestRangeMs, pageLimit } from './limits.ts'
 export { openApiDocument } from './openapi-document.ts'
 export { PageTokens, type PageStart, type ReadGeneration, type TokenScope } from './page-tokens.ts'
