@@ -1,5 +1,5 @@
 import { GenerationStore, ProgressStore } from '@millrace/cassandra'
-import { ProblemException, RequireScope } from '@millrace/service'
+import { RequireScope, serviceProblem } from '@millrace/service'
 import type { Catalogue } from '@millrace/stream-kit'
 import { Body, Controller, HttpCode, Inject, Param, Post, Query } from '@nestjs/common'
 import { AwaitStoredBody, AwaitStoredQuery } from './await-stored.dto.ts'
@@ -23,10 +23,10 @@ export class AwaitStoredController {
   @RequireScope('ingest:trigger', 'query:read', 'stream:control')
   async await(@Param('stream') name: string, @Body() { offsets }: AwaitStoredBody, @Query() { version }: AwaitStoredQuery): Promise<StoredSoFar> {
     const stream = this.catalogue.find(name, version)
-    if (!stream) throw new ProblemException({ status: 404, code: 'stream_unknown', title: 'No such stream', detail: `There is no such stream${version === undefined ? '' : ' in this version'}. There are: ${[...new Set(this.catalogue.streams.map((one) => one.name))].join(', ')}.` })
+    if (!stream) throw serviceProblem('stream_unknown', { detail: `There is no such stream${version === undefined ? '' : ' in this version'}. There are: ${[...new Set(this.catalogue.streams.map((one) => one.name))].join(', ')}.` })
     const wanted = Object.fromEntries(Object.entries(offsets).map(([partition, offset]) => [partition, Number(offset)]))
     const strange = Object.keys(wanted).filter((partition) => Number(partition) >= stream.partitions)
-    if (strange.length > 0) throw new ProblemException({ status: 400, code: 'partition_unknown', title: 'No such partition', detail: `The topic of ${stream.name} has the partitions 0 to ${stream.partitions - 1}.`, errors: strange.map((field) => ({ field: `offsets.${field}`, detail: 'no such partition' })) })
+    if (strange.length > 0) throw serviceProblem('partition_unknown', { detail: `The topic of ${stream.name} has the partitions 0 to ${stream.partitions - 1}.`, errors: strange.map((field) => ({ field: `offsets.${field}`, detail: 'no such partition' })) })
     return within(patienceMs, (async () => {
       const [served] = await this.generations.served(stream)
       const progress = served && await this.progress.read(stream, served.generation)

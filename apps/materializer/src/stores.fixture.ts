@@ -4,7 +4,7 @@ import type { StreamDeclaration } from '@millrace/stream-kit'
 import type { TestingModuleBuilder } from '@nestjs/testing'
 import { WindowWriters } from './window-writers.ts'
 
-const away = () => new CassandraError('cassandra_unreachable', 'Cassandra is away, says the test.', { retry: 'later' })
+const away = () => new CassandraError('cassandra_unreachable', 'Cassandra is away, says the test.')
 
 /** What the materializer reaches out to, in memory: the test delivers batches, takes Cassandra away, and sees what was stored in which order. */
 export class Twins {

@@ -7,7 +7,7 @@ import { untilStored } from './until-stored.ts'
 
 configureLog({ app: 'spec', level: 'error' })
 
-const away = new CassandraError('cassandra_unreachable', 'away', { retry: 'later' })
+const away = new CassandraError('cassandra_unreachable', 'away')
 const gone = new Error('the partition is gone')
 const random = () => 0.999
 

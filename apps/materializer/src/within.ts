@@ -1,4 +1,4 @@
-import { ProblemException, systemClock } from '@millrace/service'
+import { serviceProblem, systemClock } from '@millrace/service'
 
 /** The answer, or after the time the problem 503: nobody waits for a store that is away. What comes later is dropped. */
 export async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
@@ -12,5 +12,5 @@ export async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
 
 async function tooLate(ms: number, signal: AbortSignal): Promise<never> {
   await systemClock.sleep(ms, signal)
-  throw new ProblemException({ status: 503, code: 'store_slow', title: 'Not possible just now', retryAfterSeconds: 2, detail: `The store has not answered within ${ms} ms. Try again later.` })
+  throw serviceProblem('store_slow', { retryAfterSeconds: 2, detail: `The store has not answered within ${ms} ms. Try again later.` })
 }

@@ -43,7 +43,7 @@ class TwinTarget implements Target {
 }
 
 const run = (command: string, targets: readonly Target[] = [], env = {}) =>
-  provision(command.split(' '), { catalogue, root, env, out: (text) => { said += text }, err: (text) => { said += text }, parts: { settingsFiles: () => Promise.resolve(settings), targets: () => targets } })
+  provision(command.split(' '), { catalogue, root, env, out: (text) => { said += text }, err: (text) => { said += text }, parts: { documents: () => Promise.resolve(settings), targets: () => targets } })
 
 describe('generate and check', () => {
   it('agree: what was just generated is not stale, and generating again changes nothing', async () => {

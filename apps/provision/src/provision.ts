@@ -6,13 +6,13 @@ import { check } from './commands/check.ts'
 import type { Command, Surroundings } from './commands/command.ts'
 import { generate } from './commands/generate.ts'
 import { plan } from './commands/plan.ts'
+import { documents } from './documents.ts'
 import type { Target } from './running/change.ts'
 import { targets } from './running/targets.ts'
-import { settingsFiles } from './settings-files.ts'
 import { Workspace } from './workspace.ts'
 
 const commands: Readonly<Record<string, { readonly run: Command; readonly about: string }>> = {
-  generate: { run: generate, about: 'writes generated/, .env.example and docs/settings.md from the catalogue' },
+  generate: { run: generate, about: 'writes generated/, .env.example, docs/settings.md and docs/errors.md' },
   plan: { run: plan, about: 'shows what apply would change on Kafka and Cassandra' },
   apply: { run: apply, about: 'makes topics, roles, keyspace and tables; may be repeated' },
   check: { run: check, about: 'fails where a generated file is stale' },
@@ -27,7 +27,7 @@ export interface ProvisionOptions {
   readonly out?: (text: string) => void
   readonly err?: (text: string) => void
   /** For tests. */
-  readonly parts?: Partial<Pick<Surroundings, 'settingsFiles'> & { readonly targets: (catalogue: Catalogue, env: Environment) => readonly Target[] }>
+  readonly parts?: Partial<Pick<Surroundings, 'documents'> & { readonly targets: (catalogue: Catalogue, env: Environment) => readonly Target[] }>
 }
 
 /** Runs one command and gives the exit code: 0 done, 1 refused or stale or unreachable, 2 no such command. */
@@ -45,7 +45,7 @@ export async function provision(args: readonly string[], options: ProvisionOptio
       catalogue,
       env,
       workspace: () => new Workspace(root),
-      settingsFiles: parts.settingsFiles ?? settingsFiles,
+      documents: parts.documents ?? documents,
       targets: () => (parts.targets ?? targets)(catalogue, env),
       say: (line) => { out(`${line}\n`) },
     })

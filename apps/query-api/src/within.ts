@@ -1,4 +1,4 @@
-import { ProblemException, systemClock } from '@millrace/service'
+import { serviceProblem, systemClock } from '@millrace/service'
 
 /** Every answer of the store comes within this time, or the caller gets 503: nobody waits for a store that is away. */
 export const patienceMs = 1_500
@@ -15,8 +15,5 @@ export async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
 
 async function tooLate(ms: number, signal: AbortSignal): Promise<never> {
   await systemClock.sleep(ms, signal)
-  throw new ProblemException({
-    status: 503, code: 'store_slow', title: 'Not possible just now', retryAfterSeconds: 2,
-    detail: `The store has not answered within ${ms} ms. Try again later.`,
-  })
+  throw serviceProblem('store_slow', { retryAfterSeconds: 2, detail: `The store has not answered within ${ms} ms. Try again later.` })
 }

@@ -1,4 +1,4 @@
-import { ProblemException, RequireScope } from '@millrace/service'
+import { RequireScope, serviceProblem } from '@millrace/service'
 import type { Offsets } from '@millrace/spark-connect'
 import { streamLabel, type Catalogue } from '@millrace/stream-kit'
 import { Body, Controller, HttpCode, Inject, Param, Post, Query } from '@nestjs/common'
@@ -26,10 +26,10 @@ export class AwaitAggregatedController {
   await(@Param('stream') name: string, @Body() { offsets }: AwaitAggregatedBody, @Query() { version }: AwaitAggregatedQuery): AggregatedSoFar {
     const stream = this.catalogue.find(name, version)
     const supervised = stream && this.supervisor.streams.find(({ label }) => label === streamLabel(stream))
-    if (!supervised) throw new ProblemException({ status: 404, code: 'stream_unknown', title: 'No such stream', detail: `There is no such stream${version === undefined ? '' : ' in this version'}. There are: ${[...new Set(this.catalogue.streams.map((one) => one.name))].join(', ')}.` })
+    if (!supervised) throw serviceProblem('stream_unknown', { detail: `There is no such stream${version === undefined ? '' : ' in this version'}. There are: ${[...new Set(this.catalogue.streams.map((one) => one.name))].join(', ')}.` })
     const { partitions } = supervised.stream
     const strange = Object.keys(offsets).filter((partition) => Number(partition) >= partitions)
-    if (strange.length > 0) throw new ProblemException({ status: 400, code: 'partition_unknown', title: 'No such partition', detail: `The topic of ${name} has the partitions 0 to ${partitions - 1}.`, errors: strange.map((field) => ({ field: `offsets.${field}`, detail: 'no such partition' })) })
+    if (strange.length > 0) throw serviceProblem('partition_unknown', { detail: `The topic of ${name} has the partitions 0 to ${partitions - 1}.`, errors: strange.map((field) => ({ field: `offsets.${field}`, detail: 'no such partition' })) })
     const wanted = Object.fromEntries(Object.entries(offsets).map(([partition, offset]) => [partition, Number(offset)]))
     const { current } = supervised
     const committed = current ? supervised.runOf(current.generation).committed : {}

@@ -1,7 +1,8 @@
-import { CurrentCaller, OpenRead, ProblemException, RateLimit, RequireScope, type Caller } from '@millrace/service'
+import { CurrentCaller, OpenRead, RateLimit, RequireScope, type Caller } from '@millrace/service'
 import { Body, Controller, Get, Header, HttpCode, Param, Post } from '@nestjs/common'
 import { queryViews, type QueryView } from './query-view.ts'
 import { RestartBody } from './restart.dto.ts'
+import { problem } from './spark-bridge.problems.ts'
 import { Supervisor } from './supervise/supervisor.ts'
 
 /** What runs, how far it is, and what an operator can do about it. */
@@ -25,7 +26,7 @@ export class QueriesController {
   restart(@Param('name') name: string, @Body() { rebuild = false }: RestartBody, @CurrentCaller() caller: Caller): QueryView {
     const views = this.#views()
     const found = views.find(({ view }) => view.name === name) ?? views.find(({ view, label }) => `${label}.g${view.generation ?? 0}` === name.replace(/@.*$/, '') || label === name)
-    if (!found) throw new ProblemException({ status: 404, code: 'query_unknown', title: 'No such query', detail: `There is no such query. There are: ${views.map(({ view }) => view.name).join(', ')}.` })
+    if (!found) throw problem('query_unknown', { detail: `There is no such query. There are: ${views.map(({ view }) => view.name).join(', ')}.` })
     this.#restarts.take(caller.id)
     found.stream.restart(found.view.generation ?? 0, { rebuild })
     return found.view

@@ -122,7 +122,7 @@ export class Twins {
       server: this.server,
       generations: this.#generations,
       stored: { read: (_, generation) => this.#cassandra(() => { const offsets = this.stored.get(generation); return offsets && { finalUntil: 0, offsets, updatedAt: 0 } }) },
-      ingestion: { read: () => this.#cassandra(() => { if (this.isStatusAway) throw new CassandraError('cassandra_timeout', 'No answer, says the test.', { retry: 'later' }); return this.status as StreamStatus | undefined }) },
+      ingestion: { read: () => this.#cassandra(() => { if (this.isStatusAway) throw new CassandraError('cassandra_timeout', 'No answer, says the test.'); return this.status as StreamStatus | undefined }) },
       topics: this.#topics,
       markers: this.#markers,
       letters: this.#letters,
@@ -170,7 +170,7 @@ export class Twins {
   }
 
   readonly #topics: Surroundings['topics'] = {
-    endOffsets: () => (this.isKafkaAway ? Promise.reject(new KafkaError('kafka_unreachable', 'Kafka is away, says the test.', { retry: 'later' })) : Promise.resolve(this.ends)),
+    endOffsets: () => (this.isKafkaAway ? Promise.reject(new KafkaError('kafka_unreachable', 'Kafka is away, says the test.')) : Promise.resolve(this.ends)),
     beginningOffsets: () => Promise.resolve(this.begins),
     readRange: (_, partition, from, to) => Promise.resolve(this.records.filter(({ offset, headers }) => offset >= from && offset < to && (headers['partition'] ?? '0') === String(partition))),
   }
@@ -188,7 +188,7 @@ export class Twins {
 
   async #cassandra<T>(answer: () => T): Promise<T> {
     await Promise.resolve()
-    if (this.isCassandraAway) throw new CassandraError('cassandra_unreachable', 'Cassandra is away, says the test.', { retry: 'later' })
+    if (this.isCassandraAway) throw new CassandraError('cassandra_unreachable', 'Cassandra is away, says the test.')
     return answer()
   }
 }

@@ -167,7 +167,7 @@ export class CassandraSession {
     const { contactPoints } = this.settings
     try {
       if (this.#stop.signal.aborted) throw closed()
-      if (!this.#client) throw this.#lastFailure ?? new CassandraError('cassandra_unreachable', `${action}: not connected to Cassandra at ${contactPoints.join(', ')} yet.`, { retry: 'later' })
+      if (!this.#client) throw this.#lastFailure ?? new CassandraError('cassandra_unreachable', `${action}: not connected to Cassandra at ${contactPoints.join(', ')} yet.`)
       return await run(this.#client)
     } catch (cause) {
       throw cassandraError(cause, { action, contactPoints, isRepeatable })

@@ -55,10 +55,7 @@ describe('an error of the driver', () => {
 })
 
 describe('the catalogue of errors', () => {
-  it('names every code with its library and says what it means', () => {
-    for (const [code, meaning] of Object.entries(cassandraErrorCodes)) {
-      expect(code).toMatch(/^cassandra_[a-z_]+$/)
-      expect(meaning).toMatch(/^[A-Z].+\.$/)
-    }
+  it('names every code with its library', () => {
+    for (const code of Object.keys(cassandraErrorCodes)) expect(code).toMatch(/^cassandra_[a-z_]+$/)
   })
 })

@@ -1,6 +1,5 @@
 import cassandra from 'cassandra-driver'
-import { CassandraError, type CassandraErrorCode } from './cassandra.errors.ts'
-import type { Retry } from '@millrace/stream-kit'
+import { CassandraError, cassandraErrorCodes, type CassandraErrorCode } from './cassandra.errors.ts'
 
 const { errors, types } = cassandra
 const { responseErrorCodes: server } = types
@@ -13,32 +12,26 @@ export interface Attempt {
   readonly isRepeatable: boolean
 }
 
-interface Judgement {
-  readonly code: CassandraErrorCode
-  readonly retry: Retry
-  readonly cure: string
-}
-
-const unreachable: Judgement = { code: 'cassandra_unreachable', retry: 'later', cure: 'Check that it runs (npm run status) and MILLRACE_CASSANDRA_CONTACT_POINTS.' }
-const timeout: Judgement = { code: 'cassandra_timeout', retry: 'later', cure: 'It is tried again.' }
-const unknown: Judgement = { code: 'cassandra_outcome_unknown', retry: 'later', cure: 'Read the row with serial consistency to learn whether it was applied.' }
-const overloaded: Judgement = { code: 'cassandra_overloaded', retry: 'later', cure: 'It is tried again.' }
-const refused: Judgement = { code: 'cassandra_request_refused', retry: 'never', cure: 'This is a mistake in the program.' }
-const missing: Judgement = { code: 'cassandra_schema_missing', retry: 'later', cure: 'Make the tables with: node apps/provision/dist/main.mjs apply.' }
-const login: Judgement = { code: 'cassandra_login_refused', retry: 'later', cure: 'Make the roles with: node apps/provision/dist/main.mjs apply. If they exist, the password file is not theirs.' }
-const forbidden: Judgement = { code: 'cassandra_forbidden', retry: 'later', cure: 'Grant the roles with: node apps/provision/dist/main.mjs apply.' }
-const datacenter: Judgement = { code: 'cassandra_datacenter_unknown', retry: 'never', cure: 'Set MILLRACE_CASSANDRA_DATACENTER.' }
-const closed: Judgement = { code: 'cassandra_session_closed', retry: 'never', cure: 'Open a new session.' }
+const unreachable = 'cassandra_unreachable'
+const timeout = 'cassandra_timeout'
+const unknown = 'cassandra_outcome_unknown'
+const overloaded = 'cassandra_overloaded'
+const refused = 'cassandra_request_refused'
+const missing = 'cassandra_schema_missing'
+const login = 'cassandra_login_refused'
+const forbidden = 'cassandra_forbidden'
+const datacenter = 'cassandra_datacenter_unknown'
+const closed = 'cassandra_session_closed'
 
 /** Turns whatever the driver throws into an error that callers can decide on. One of ours passes unchanged. */
 export function cassandraError(cause: unknown, attempt: Attempt): CassandraError {
   if (cause instanceof CassandraError) return cause
   const { action, contactPoints } = attempt
-  const { code, retry, cure } = judge(cause, attempt.isRepeatable)
-  return new CassandraError(code, `${action}: Cassandra at ${contactPoints.join(', ')}: ${textOf(cause)}. ${cure}`, { retry, fields: { action }, cause })
+  const code = judge(cause, attempt.isRepeatable)
+  return new CassandraError(code, `${action}: Cassandra at ${contactPoints.join(', ')}: ${textOf(cause)}. ${cassandraErrorCodes[code].remedy}`, { fields: { action }, cause })
 }
 
-function judge(cause: unknown, isRepeatable: boolean): Judgement {
+function judge(cause: unknown, isRepeatable: boolean): CassandraErrorCode {
   if (cause instanceof errors.NoHostAvailableError) return judgeHosts(cause, isRepeatable)
   if (cause instanceof errors.AuthenticationError) return login
   if (cause instanceof errors.OperationTimedOutError) return isRepeatable ? timeout : unknown
@@ -51,9 +44,9 @@ function judge(cause: unknown, isRepeatable: boolean): Judgement {
 }
 
 /** The driver tried node after node: the first that tells more than "not reachable" decides. */
-function judgeHosts(cause: { innerErrors: unknown }, isRepeatable: boolean): Judgement {
+function judgeHosts(cause: { innerErrors: unknown }, isRepeatable: boolean): CassandraErrorCode {
   const told = innerOf(cause).filter((inner) => inner instanceof Error).map((inner) => judge(inner, isRepeatable))
-  return told.find(({ code }) => code === 'cassandra_outcome_unknown') ?? told.find(({ code }) => code !== 'cassandra_unreachable' && code !== 'cassandra_request_refused') ?? unreachable
+  return told.find((code) => code === unknown) ?? told.find((code) => code !== unreachable && code !== refused) ?? unreachable
 }
 
 /** Answers after which a write may have been done or not; 0x1700 is that of a compare-and-set. */
@@ -63,7 +56,7 @@ const unfit = new Set<number>([server.configError, server.invalid])
 const strange = new Set<number>([server.badCredentials])
 const barred = new Set<number>([server.unauthorized])
 
-function judgeAnswer(code: number, message: string, isRepeatable: boolean): Judgement {
+function judgeAnswer(code: number, message: string, isRepeatable: boolean): CassandraErrorCode {
   if (doubtful.has(code)) return isRepeatable ? timeout : unknown
   if (busy.has(code)) return overloaded
   if (strange.has(code)) return login

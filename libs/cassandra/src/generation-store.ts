@@ -128,7 +128,7 @@ async function settled<T>(turn: () => Promise<T | undefined>): Promise<T> {
     try {
       const result = await turn()
       if (result !== undefined) return result
-      if (turns >= mostTurns) throw new CassandraError('cassandra_overloaded', `generations: others kept deciding for ${turns} turns. It is tried again.`, { retry: 'later' })
+      if (turns >= mostTurns) throw new CassandraError('cassandra_overloaded', `generations: others kept deciding for ${turns} turns. It is tried again.`)
     } catch (error) {
       const isLate = error instanceof CassandraError && (error.code === 'cassandra_outcome_unknown' || error.code === 'cassandra_timeout')
       if (!isLate || turns >= mostTurns) throw error

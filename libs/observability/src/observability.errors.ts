@@ -1,11 +1,20 @@
-import { MillraceError } from '@millrace/stream-kit'
+import { MillraceError, type ErrorCatalogue } from '@millrace/stream-kit'
 
-/** Every code this library throws, and what to do about it. */
+/** Every code that this library throws. docs/errors.md is generated from it. */
 export const observabilityErrorCodes = {
-  metric_name_refused: 'A metric is named millrace_<what>_<unit>, in lower case.',
-  metric_declared_twice: 'Two metrics of one name differ in kind, help, labels or buckets; rename one.',
-  signal_declared_twice: 'Two signals of one name; rename one.',
-} as const
+  metric_name_refused: {
+    retry: 'never', means: 'A metric has a name that is none.',
+    remedy: 'Name it millrace_<what>_<unit>, in lower case.',
+  },
+  metric_declared_twice: {
+    retry: 'never', means: 'Two metrics of one name differ in kind, help, labels or buckets.',
+    remedy: 'Rename one.',
+  },
+  signal_declared_twice: {
+    retry: 'never', means: 'Two signals have one name.',
+    remedy: 'Rename one.',
+  },
+} as const satisfies ErrorCatalogue
 
 /** A signal or a metric that is declared wrongly. Thrown while the declaring file is loaded. */
 export class ObservabilityError extends MillraceError {

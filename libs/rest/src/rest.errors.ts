@@ -1,11 +1,20 @@
-import { MillraceError, type ErrorDetails } from '@millrace/stream-kit'
+import { MillraceError, type ErrorCatalogue, type ErrorContext } from '@millrace/stream-kit'
 
-/** Every code that this library throws, with what it means. */
+/** Every code that this library throws. docs/errors.md is generated from it. */
 export const restErrorCodes = {
-  request_refused: 'Parts of the path or the query cannot be read; all of them are listed: 400.',
-  nothing_declared: 'Nothing is declared at the path; what is declared is listed: 404.',
-  page_token_key_refused: 'The key that signs page tokens is too short to be one.',
-} as const
+  request_refused: {
+    retry: 'never', means: 'Parts of the path or the query cannot be read. Over HTTP it is the problem 400 that lists all of them.',
+    remedy: 'Change each part as its entry in "errors" says.',
+  },
+  nothing_declared: {
+    retry: 'never', means: 'Nothing is declared at the path. Over HTTP it is the problem 404 that lists what is.',
+    remedy: 'Ask for one of the paths in "exists".',
+  },
+  page_token_key_refused: {
+    retry: 'never', means: 'The key that signs page tokens is too short to be one.',
+    remedy: 'Delete the file that MILLRACE_PAGE_TOKEN_KEY_FILE names and start again, or write 32 random bytes as base64url into it.',
+  },
+} as const satisfies ErrorCatalogue
 
 export type RestErrorCode = keyof typeof restErrorCodes
 
@@ -13,9 +22,8 @@ export type RestErrorCode = keyof typeof restErrorCodes
 export class RestError extends MillraceError {
   declare readonly code: RestErrorCode
 
-  // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- narrows the code
-  constructor(code: RestErrorCode, message: string, details?: ErrorDetails) {
-    super(code, message, details)
+  constructor(code: RestErrorCode, message: string, context: ErrorContext = {}) {
+    super(code, message, { ...context, retry: restErrorCodes[code].retry })
   }
 }
 

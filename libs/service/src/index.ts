@@ -8,6 +8,8 @@ export { scopes, type Access, type Caller, type Scope } from './access/scope.ts'
 export { guardRoute, listRoutes, type Route } from './http/routes.ts'
 
 export { ProblemException, type ProblemDetails } from './http/problem-exception.ts'
+export { problemsOf, type CataloguedProblem, type ProblemCatalogue, type ProblemContext } from './http/problem-catalogue.ts'
+export { serviceProblem, serviceProblems } from './http/service.problems.ts'
 export { problemAnswer, type ProblemAnswer } from './http/problem.ts'
 export { validationPipe } from './http/validation.ts'
 export { Omittable } from './http/omittable.ts'

@@ -32,7 +32,7 @@ export async function waitUntil<T>(ask: () => T | Promise<T>, { deadlineMs, ever
     await clock.sleep(Math.min(everyMs, Math.max(1, end - clock.now())), signal)
   }
   const seen = 'error' in last ? `The last attempt failed: ${messageOf(last.error)}` : `The last answer was ${String(last.answer)}.`
-  throw serviceError('wait_timed_out', `Waited ${deadlineMs} ms for ${what} in vain. ${seen}`, { retry: 'later', cause: last.error })
+  throw serviceError('wait_timed_out', `Waited ${deadlineMs} ms for ${what} in vain. ${seen}`, { cause: last.error })
 }
 
 function messageOf(error: unknown): string {

@@ -1,5 +1,6 @@
 export { MillraceError, type ErrorDetails, type Retry } from './millrace-error.ts'
-export { DeclarationError } from './declaration.errors.ts'
+export type { CataloguedError, ErrorCatalogue, ErrorContext } from './error-catalogue.ts'
+export { DeclarationError, declarationErrorCodes } from './declaration.errors.ts'
 export { spanMs, spanOf, type Span } from './span.ts'
 export { bool, defaultMaxLength, instant, instantRange, int, real, text, uuid, type EventFields, type Field, type FieldKind, type FieldSpec } from './field.ts'
 export type { EventInput, EventValues, FieldSpecs } from './event.ts'

@@ -104,5 +104,5 @@ export class PagePipeline {
 
 const removedAtOnce = 100
 
-const lost = ({ name }: StreamDeclaration) => new IngestionError('lease_lost', `${name} was taken over by another instance.`, { retry: 'later', fields: { stream: name } })
+const lost = ({ name }: StreamDeclaration) => new IngestionError('lease_lost', `${name} was taken over by another instance.`, { fields: { stream: name } })
 

@@ -48,7 +48,7 @@ export class StreamHold {
 
   /** Throws unless the lease is held. */
   get state(): HeldState {
-    if (!this.#state) throw new IngestionError('lease_lost', `${this.#options.stream.name}: the lease is not held.`, { retry: 'later' })
+    if (!this.#state) throw new IngestionError('lease_lost', `${this.#options.stream.name}: the lease is not held.`)
     return this.#state
   }
 
@@ -87,11 +87,11 @@ export class StreamHold {
       await this.#renewNow()
       return this.#adopt(found)
     }
-    if (!this.#isFree(found)) throw new IngestionError('lease_held', `${stream.name} is ingested by another instance.`, { retry: 'later', fields: { stream: stream.name } })
+    if (!this.#isFree(found)) throw new IngestionError('lease_held', `${stream.name} is ingested by another instance.`, { fields: { stream: stream.name } })
     const epoch = found.epoch + 1
     if (found.pending !== null) await this.#carryOver(found.epoch, found.pending)
     if (!(await streams.takeLease(stream, found, { owner: this.#owner, leaseUntil: this.leaseUntil() }))) {
-      throw new IngestionError('lease_held', `${stream.name} was taken by another instance just now.`, { retry: 'later', fields: { stream: stream.name } })
+      throw new IngestionError('lease_held', `${stream.name} was taken by another instance just now.`, { fields: { stream: stream.name } })
     }
     this.#epoch = epoch
     this.#watched = null
@@ -137,7 +137,7 @@ export class StreamHold {
     const at = clock.now()
     if (!(await streams.renewLease(stream, this.#epoch, this.leaseUntil()))) {
       this.#state = null
-      throw new IngestionError('lease_lost', `${stream.name} was taken over by another instance.`, { retry: 'later', fields: { stream: stream.name } })
+      throw new IngestionError('lease_lost', `${stream.name} was taken over by another instance.`, { fields: { stream: stream.name } })
     }
     this.#renewedAt = at
   }

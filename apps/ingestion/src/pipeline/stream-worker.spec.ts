@@ -68,7 +68,7 @@ describe('a poll', () => {
   it('waits after a failure, longer each time, and is not hurried by the schedule', async () => {
     const { clock, bench, startMs, topic } = start()
     bench.reader.records = birds(2, { startMs })
-    bench.reader.failures = Array.from({ length: 3 }, () => new IngestionError('source_unreachable', 'down', { retry: 'later' }))
+    bench.reader.failures = Array.from({ length: 3 }, () => new IngestionError('source_unreachable', 'down'))
     const worker = bench.worker()
     const working = worker.start()
     const readsUntil = async (ms: number) => {
@@ -87,7 +87,7 @@ describe('a poll', () => {
 
   it('waits as long as the source asks for', async () => {
     const { clock, bench } = start()
-    bench.reader.failures = [new IngestionError('source_busy', 'wait', { retry: 'later', fields: { retryAfterMs: 7_000 } })]
+    bench.reader.failures = [new IngestionError('source_busy', 'wait', { fields: { retryAfterMs: 7_000 } })]
     const worker = bench.worker()
     expect(await worker.turn()).toBe(7_000)
     worker.poll()
@@ -110,7 +110,7 @@ describe('a triggered run', () => {
     bench.reader.records = birds(8, { startMs })
     const id = await bench.enter()
     const worker = bench.worker()
-    bench.reader.failures = [undefined, new IngestionError('source_unreachable', 'down', { retry: 'later' })]
+    bench.reader.failures = [undefined, new IngestionError('source_unreachable', 'down')]
     await worker.turn()
     expect((await bench.runs.find(id))?.state).toBe('running')
     await clock.advance(1_000)
@@ -122,7 +122,7 @@ describe('a triggered run', () => {
 
   it('fails when the source has been down for too long', async () => {
     const { clock, bench } = start({})
-    bench.reader.failures = Array.from({ length: 1_000 }, () => new IngestionError('source_unreachable', 'down', { retry: 'later' }))
+    bench.reader.failures = Array.from({ length: 1_000 }, () => new IngestionError('source_unreachable', 'down'))
     const id = await bench.enter()
     const worker = bench.worker()
     for (let turn = 0; turn < 100 && (await bench.runs.find(id))?.state !== 'failed'; turn += 1) await clock.advance(await worker.turn())

@@ -85,7 +85,7 @@ export class StreamWorker {
 
   /** Stops taking; a page in hand is finished; then the lease is let go. */
   async stop(): Promise<void> {
-    this.#stopping.abort(new IngestionError('run_interrupted', 'The worker stops.', { retry: 'later' }))
+    this.#stopping.abort(new IngestionError('run_interrupted', 'The worker stops.'))
     this.#wakeUp()
     await this.#running
     const { hold, pull } = this.#options

@@ -10,7 +10,7 @@ const mostMs = 3_600_000
 export function sourceClock({ name, trustSourceClock }: Pick<StreamDeclaration, 'name' | 'trustSourceClock'>, { dateMs, nowMs }: { dateMs: number | null; nowMs: number }): number {
   if (dateMs === null) return nowMs
   if (!trustSourceClock && Math.abs(dateMs - nowMs) > mostMs) {
-    throw new IngestionError('source_clock_off', `The source of ${name} says it is ${new Date(dateMs).toISOString()}, this machine ${new Date(nowMs).toISOString()}. Correct the clock that is wrong; declare trustSourceClock for a replay.`, { retry: 'later', fields: { stream: name } })
+    throw new IngestionError('source_clock_off', `The source of ${name} says it is ${new Date(dateMs).toISOString()}, this machine ${new Date(nowMs).toISOString()}. Correct the clock that is wrong; declare trustSourceClock for a replay.`, { fields: { stream: name } })
   }
   return dateMs
 }

@@ -1,7 +1,8 @@
 import { hash, randomUUID } from 'node:crypto'
 import { hasEnded, noCounts, type Run, type RunStore } from '@millrace/cassandra'
-import { ProblemException, systemClock, type Clock, type RateLimit } from '@millrace/service'
+import { serviceProblem, systemClock, type Clock, type RateLimit } from '@millrace/service'
 import type { Catalogue, StreamDeclaration } from '@millrace/stream-kit'
+import { problem } from '../ingestion.problems.ts'
 import { runEnded, runEntered } from '../ingestion.signals.ts'
 import type { StreamWorker } from '../pipeline/stream-worker.ts'
 
@@ -33,7 +34,7 @@ export class RunDesk {
   stream(name: string): StreamDeclaration {
     const { catalogue } = this.#options
     const stream = catalogue.find(name)
-    if (!stream) throw new ProblemException({ status: 404, code: 'stream_unknown', title: 'There is no such stream', detail: `There is no stream '${name.slice(0, 64)}'. There are: ${catalogue.streams.map((known) => known.name).join(', ')}.` })
+    if (!stream) throw serviceProblem('stream_unknown', { detail: `There is no stream '${name.slice(0, 64)}'. There are: ${catalogue.streams.map((known) => known.name).join(', ')}.` })
     return stream
   }
 
@@ -41,7 +42,7 @@ export class RunDesk {
   async trigger({ stream: name, key, caller, body }: Trigger): Promise<Run> {
     const stream = this.stream(name)
     if (key === undefined || !/^[\x21-\x7e]{1,200}$/.test(key)) {
-      throw new ProblemException({ status: 400, code: 'idempotency_key_required', title: 'An idempotency key is needed', detail: 'Send the header "Idempotency-Key" with 1 to 200 printable characters of your choice, the same again when you repeat the request.' })
+      throw problem('idempotency_key_required', { detail: 'Send the header "Idempotency-Key" with 1 to 200 printable characters of your choice, the same again when you repeat the request.' })
     }
     const { runs, limit } = this.#options
     const fingerprint = hash('sha256', JSON.stringify([stream.name, stream.version, body]))
@@ -50,7 +51,7 @@ export class RunDesk {
     const id = randomUUID()
     const entry = known ?? (await runs.claim({ caller, key, fingerprint, runId: id }))
     if (entry.fingerprint !== fingerprint) {
-      throw new ProblemException({ status: 422, code: 'idempotency_key_used', title: 'The idempotency key stands for another request', detail: 'This Idempotency-Key was sent before with another stream or body. Send a new key for a new request.' })
+      throw problem('idempotency_key_used', { detail: 'This Idempotency-Key was sent before with another stream or body. Send a new key for a new request.' })
     }
     if (entry.runId === id) runEntered({ run: id, stream: stream.name })
     return (await this.#find(entry.runId)) ?? (await this.#enter(entry.runId, stream))
@@ -59,7 +60,7 @@ export class RunDesk {
   /** The run as it stands, or the problem 404. */
   async run(id: string): Promise<Run> {
     const run = await this.#find(id)
-    if (!run) throw new ProblemException({ status: 404, code: 'run_unknown', title: 'There is no such run', detail: 'There is no run of that id, or it ended more than 30 days ago.' })
+    if (!run) throw problem('run_unknown', { detail: 'There is no run of that id, or it ended more than 30 days ago.' })
     return run
   }
 

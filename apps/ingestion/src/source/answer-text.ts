@@ -19,12 +19,12 @@ export async function answerText(body: AsyncIterable<Uint8Array>, encoding: stri
   const bytes = Buffer.concat(chunks)
   if (encoding === '' || encoding === 'identity') return bytes.toString()
   const unpack = unpackers[encoding as keyof typeof unpackers] as ((typeof unpackers)['gzip'] | undefined)
-  if (!unpack) throw new IngestionError('source_answer_unreadable', `The answer is encoded as ${encoding}; expected gzip, deflate, br or nothing.`, { retry: 'later' })
+  if (!unpack) throw new IngestionError('source_answer_unreadable', `The answer is encoded as ${encoding}; expected gzip, deflate, br or nothing.`)
   try {
     return (await unpack(bytes, { maxOutputLength: bodyLimits.unpackedBytes })).toString()
   } catch (error) {
     if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(`more than ${bodyLimits.unpackedBytes} bytes when unpacked`)
-    throw new IngestionError('source_answer_unreadable', `The answer cannot be unpacked as ${encoding}.`, { retry: 'later', cause: error })
+    throw new IngestionError('source_answer_unreadable', `The answer cannot be unpacked as ${encoding}.`, { cause: error })
   }
 }
 

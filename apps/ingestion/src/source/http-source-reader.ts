@@ -78,7 +78,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch (error) {
-    throw new IngestionError('source_answer_unreadable', `The answer is not JSON: ${reasonOf(error)}.`, { retry: 'later', cause: error })
+    throw new IngestionError('source_answer_unreadable', `The answer is not JSON: ${reasonOf(error)}.`, { cause: error })
   }
 }
 
@@ -87,15 +87,15 @@ function itemsOf({ name, source }: StreamDeclaration, body: unknown): readonly u
   try {
     items = source.items(body)
   } catch (error) {
-    throw new IngestionError('source_answer_unreadable', `The items function of ${name} cannot read the answer: ${reasonOf(error)}.`, { retry: 'later', cause: error })
+    throw new IngestionError('source_answer_unreadable', `The items function of ${name} cannot read the answer: ${reasonOf(error)}.`, { cause: error })
   }
-  if (!Array.isArray(items)) throw new IngestionError('source_answer_unreadable', `The items function of ${name} found no list in the answer.`, { retry: 'later' })
+  if (!Array.isArray(items)) throw new IngestionError('source_answer_unreadable', `The items function of ${name} found no list in the answer.`)
   return items
 }
 
 function sourceError(error: unknown, { stream, url, timeoutMs }: { stream: string; url: URL; timeoutMs: number | null }): IngestionError {
   const fields = { stream, host: url.host }
-  if (timeoutMs !== null) return new IngestionError('source_unreachable', `The source of ${stream} at ${url.host} took longer than ${timeoutMs} ms.`, { retry: 'later', fields, cause: error })
-  if (error instanceof IngestionError) return new IngestionError(error.code, `${stream} at ${url.host}: ${error.message}`, { retry: error.retry, fields: { ...error.fields, ...fields }, cause: error.cause })
-  return new IngestionError('source_unreachable', `The source of ${stream} at ${url.host} does not answer (${reasonOf(error)}).`, { retry: 'later', fields, cause: error })
+  if (timeoutMs !== null) return new IngestionError('source_unreachable', `The source of ${stream} at ${url.host} took longer than ${timeoutMs} ms.`, { fields, cause: error })
+  if (error instanceof IngestionError) return new IngestionError(error.code, `${stream} at ${url.host}: ${error.message}`, { fields: { ...error.fields, ...fields }, cause: error.cause })
+  return new IngestionError('source_unreachable', `The source of ${stream} at ${url.host} does not answer (${reasonOf(error)}).`, { fields, cause: error })
 }

@@ -11,6 +11,6 @@ export class TopicWriterStub {
     const appended = await this.topics.send(batch)
     if (this.failures <= 0) return appended
     this.failures -= 1
-    throw new KafkaError('kafka_send_unknown', 'the answer is lost', { retry: 'later' })
+    throw new KafkaError('kafka_send_unknown', 'the answer is lost')
   }
 }

@@ -7,8 +7,8 @@ import { generatedFiles } from '../translate/generated-files.ts'
 import type { Command } from './command.ts'
 
 /** Whether the committed files are what the catalogue says, and how much each stream may carry. Changes nothing; 1 where a file is stale. */
-export const check: Command = async ({ catalogue, workspace, settingsFiles, env, say }) => {
-  const files = [...generatedFiles(catalogue), ...await settingsFiles(workspace().root)]
+export const check: Command = async ({ catalogue, workspace, documents, env, say }) => {
+  const files = [...generatedFiles(catalogue), ...await documents(workspace().root)]
   const stale = compareFiles(files, await workspace().read(files.map(({ path }) => path)))
   for (const file of stale) say(told(file))
   if (stale.length > 0) say(`${stale.length} of ${files.length} generated files are stale. Mend it with: npm run provision -- generate`)

@@ -8,8 +8,8 @@ import type { Workspace } from '../workspace.ts'
 export interface Surroundings {
   readonly catalogue: Catalogue
   readonly workspace: () => Workspace
-  /** `.env.example` and the settings page, from the source under this root. */
-  readonly settingsFiles: (root: string) => Promise<readonly GeneratedFile[]>
+  /** `.env.example` and the pages of settings and errors, from the source under this root. */
+  readonly documents: (root: string) => Promise<readonly GeneratedFile[]>
   readonly targets: () => readonly Target[]
   readonly env: Environment
   /** One line for people. */

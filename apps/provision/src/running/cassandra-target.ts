@@ -44,7 +44,7 @@ export class CassandraTarget implements Target {
   async #runAs(role: 'admin' | 'migrator', steps: readonly CassandraStep[]): Promise<void> {
     if (steps.length === 0) return
     const session = await logIn(this.access[role], { usesKeyspace: role === 'migrator' })
-    if (!session) throw new ProvisionError('provision_no_login', `Cassandra refuses ${this.access[role].user}, which has just been made.`, { retry: 'later' })
+    if (!session) throw new ProvisionError('provision_login_pending', `Cassandra refuses ${this.access[role].user}, which has just been made.`)
     try {
       await define(session, steps)
     } finally {
@@ -71,7 +71,7 @@ async function define(session: CassandraSession, steps: readonly CassandraStep[]
         await session.define(statement)
       } catch (error) {
         if (!(error instanceof CassandraError)) throw error
-        throw new CassandraError(error.code, `${change.action} ${change.what}: ${error.message}`, { retry: error.retry, cause: error })
+        throw new CassandraError(error.code, `${change.action} ${change.what}: ${error.message}`, { cause: error })
       }
     }
 }

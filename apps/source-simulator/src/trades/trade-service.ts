@@ -1,5 +1,6 @@
-import { ProblemException, systemClock, type Clock } from '@millrace/service'
+import { systemClock, type Clock } from '@millrace/service'
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common'
+import { problem } from '../simulator.problems.ts'
 import { symbols } from './market.ts'
 import { Tape, type Entry } from './tape.ts'
 import { TradeProduction } from './trade-production.ts'
@@ -60,8 +61,7 @@ export class TradeService implements OnModuleInit, OnModuleDestroy {
     this.production.catchUp()
     this.#goOnAfter(after)
     if (after < this.tape.dropped) {
-      throw new ProblemException({
-        status: 410, code: 'trades_dropped', title: 'These trades are gone',
+      throw problem('trades_dropped', {
         detail: `Of the trades after ${after} those up to ${this.tape.dropped} are no longer kept; the last ${this.tape.capacity} are. Go on with after=${this.tape.dropped}; what lies between is lost. MILLRACE_SIMULATOR_TRADES_KEPT keeps more.`,
       })
     }
@@ -107,8 +107,8 @@ export class TradeService implements OnModuleInit, OnModuleDestroy {
   #goOnAfter(after: number): void {
     if (after <= this.tape.latest) return
     if (after - this.tape.latest > greatestSkip) {
-      throw new ProblemException({
-        status: 400, code: 'after_too_far', title: 'There is no such trade', detail: `The latest trade is ${this.tape.latest}; ${after} lies more than ${greatestSkip} ahead. Ask with after=${this.tape.latest}.`,
+      throw problem('after_too_far', {
+        detail: `The latest trade is ${this.tape.latest}; ${after} lies more than ${greatestSkip} ahead. Ask with after=${this.tape.latest}.`,
       })
     }
     this.tape.skipTo(after)

@@ -6,7 +6,7 @@ import { CassandraStreamStore } from './cassandra-stream-store.ts'
 import { noCounts } from './stream-store.ts'
 
 const stream = { name: 's', version: 1 }
-const unknown = () => new CassandraError('cassandra_outcome_unknown', 'no answer', { retry: 'later' })
+const unknown = () => new CassandraError('cassandra_outcome_unknown', 'no answer')
 const applied: Decision = { applied: true, current: [] }
 const refused: Decision = { applied: false, current: [] }
 
@@ -54,7 +54,7 @@ describe('a lightweight transaction whose answer is lost', () => {
   })
 
   it('is never done again unread: while Cassandra cannot be asked, nobody knows', async () => {
-    const away = new CassandraError('cassandra_unreachable', 'away', { retry: 'later' })
+    const away = new CassandraError('cassandra_unreachable', 'away')
     const { store } = session([unknown()], [away as unknown as Row])
     await expect(store.setPending(stream, { epoch: 3, seq: 7 })).rejects.toBe(away)
   })

@@ -66,7 +66,7 @@ export class CassandraRunStore extends RunStore {
   override async claim(entry: RunKey): Promise<RunKey> {
     await this.#decide('entering an idempotency key', cql.claim, [entry.caller, entry.key, entry.fingerprint, entry.runId])
     const holds = await this.findKey(entry.caller, entry.key)
-    if (!holds) throw new CassandraError('cassandra_timeout', 'entering an idempotency key: it is not there. Send the request again.', { retry: 'later' })
+    if (!holds) throw new CassandraError('cassandra_timeout', 'entering an idempotency key: it is not there. Send the request again.')
     return holds
   }
 

@@ -1,4 +1,4 @@
-import { ProblemException } from '../http/problem-exception.ts'
+import { serviceProblem } from '../http/service.problems.ts'
 import type { KeyRing } from './key-ring.ts'
 import { anonymous, type Access, type Caller, type Scope } from './scope.ts'
 
@@ -25,15 +25,14 @@ export function decideAccess({ access, read, authorization, ring, nowMs }: Acces
   const presented = /^Bearer ([\w-]{1,64}\.[\w-]{1,256})$/i.exec(authorization ?? '')?.[1]
   const key = presented === undefined ? undefined : ring().find(presented, nowMs)
   if (key === undefined) {
-    throw new ProblemException({
-      status: 401, code: 'key_required', title: 'A valid key is needed',
+    throw serviceProblem('key_required', {
       detail: `${authorization === undefined ? '' : 'The key is not known or has expired. '}Send the header "Authorization: Bearer <key>" with a key that has ${named(sufficient)}.`,
       headers: { 'www-authenticate': challenge(sufficient, authorization === undefined ? undefined : 'invalid_token') },
     })
   }
   if (!isOpen && !key.scopes.some((scope) => scope === 'admin' || sufficient.includes(scope))) {
-    throw new ProblemException({
-      status: 403, code: 'scope_missing', title: 'The key may not do this', detail: `This needs a key that has ${named(sufficient)}.`,
+    throw serviceProblem('scope_missing', {
+      detail: `This needs a key that has ${named(sufficient)}.`,
       headers: { 'www-authenticate': challenge(sufficient, 'insufficient_scope') },
     })
   }

@@ -1,6 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common'
 import { Public } from '../access/access.decorators.ts'
-import { ProblemException } from '../http/problem-exception.ts'
+import { serviceProblem } from '../http/service.problems.ts'
 import { Health, type Readiness } from './health.ts'
 
 /** Live: the process answers. Ready: it can work. A supervisor restarts by the first, a balancer sends work by the second. */
@@ -21,8 +21,6 @@ export class HealthController {
     const { isReady, checks } = await this.health.readiness()
     if (isReady) return { status: 'ready', checks }
     const missing = Object.entries(checks).filter(([, state]) => state !== 'ok').map(([name]) => name)
-    throw new ProblemException({
-      status: 503, code: 'not_ready', title: 'Not ready', detail: `Waiting for: ${missing.join(', ')}.`, retryAfterSeconds: 1, members: { checks },
-    })
+    throw serviceProblem('not_ready', { detail: `Waiting for: ${missing.join(', ')}.`, retryAfterSeconds: 1, members: { checks } })
   }
 }

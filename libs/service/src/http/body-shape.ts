@@ -1,4 +1,4 @@
-import { ProblemException } from './problem-exception.ts'
+import { serviceProblem } from './service.problems.ts'
 
 export interface ShapeLimits {
   readonly depth: number
@@ -15,10 +15,10 @@ export function checkBodyShape(body: unknown, { depth, items }: ShapeLimits = bo
     const { value, level } = next
     if (typeof value !== 'object' || value === null) continue
     if (level > depth) {
-      throw new ProblemException({ status: 400, code: 'body_too_deep', title: 'The body nests too deep', detail: `A body nests at most ${depth} levels deep.` })
+      throw serviceProblem('body_too_deep', { detail: `A body nests at most ${depth} levels deep.` })
     }
     if (Array.isArray(value) && value.length > items) {
-      throw new ProblemException({ status: 400, code: 'list_too_long', title: 'A list is too long', detail: `A list has at most ${items} entries; this one has ${value.length}. Send it in parts.` })
+      throw serviceProblem('list_too_long', { detail: `A list has at most ${items} entries; this one has ${value.length}. Send it in parts.` })
     }
     for (const inner of Object.values(value)) waiting.push({ value: inner, level: level + 1 })
   }

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import { MillraceError } from '@millrace/stream-kit'
 import { ProblemException, type ProblemDetails } from './problem-exception.ts'
+import { serviceProblem } from './service.problems.ts'
 
 /** What is sent: a problem object of RFC 9457 and its headers. */
 export interface ProblemAnswer {
@@ -36,8 +37,8 @@ function problemOf(error: unknown): ProblemDetails {
   const status = statusOf(error)
   if (status === undefined || status >= 500) {
     return status === 503
-      ? { status, code: 'unavailable', title: 'Not possible just now', detail: 'The worker is stopping or not ready. Try again later.', retryAfterSeconds: 1 }
-      : { status: 500, code: 'internal_error', title: 'The worker failed', detail: 'An unexpected error. The worker\'s log has it under this correlation id.' }
+      ? serviceProblem('unavailable', { detail: 'The worker is stopping or not ready. Try again later.', retryAfterSeconds: 1 }).problem
+      : serviceProblem('internal_error', { detail: 'An unexpected error. The worker\'s log has it under this correlation id.' }).problem
   }
   return known[status] ?? { status, code: `http_${status}`, title: STATUS_CODES[status] ?? 'Refused', detail: 'The request was refused.' }
 }
@@ -49,13 +50,13 @@ function statusOf(error: unknown): number | undefined {
   return 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : undefined
 }
 
-const known: Readonly<Record<number, ProblemDetails>> = {
-  400: { status: 400, code: 'bad_request', title: 'Not understood', detail: 'The request cannot be read. Send a well-formed path and, where a body is asked for, a JSON object.' },
-  404: { status: 404, code: 'not_found', title: 'Nothing here', detail: 'There is no such path here, or not for this method. Paths are case-sensitive and end without a slash.' },
-  405: { status: 405, code: 'method_not_allowed', title: 'Another method', detail: 'The path exists, but not for this method.' },
-  408: { status: 408, code: 'request_timeout', title: 'Too slow', detail: 'The request did not arrive in time. Send it in one go.' },
-  413: { status: 413, code: 'body_too_large', title: 'The body is too large', detail: 'A body has at most 16 KB.' },
-  414: { status: 414, code: 'url_too_long', title: 'The address is too long', detail: 'An address has at most 8 KB, and one part of its path at most 1,000 characters.' },
-  415: { status: 415, code: 'unsupported_media_type', title: 'Another media type', detail: 'Send the body as application/json.' },
-  431: { status: 431, code: 'headers_too_large', title: 'The headers are too large', detail: 'All headers together have at most 16 KB.' },
-}
+const known: Readonly<Record<number, ProblemDetails>> = Object.fromEntries([
+  serviceProblem('bad_request', { detail: 'The request cannot be read. Send a well-formed path and, where a body is asked for, a JSON object.' }),
+  serviceProblem('not_found', { detail: 'There is no such path here, or not for this method. Paths are case-sensitive and end without a slash.' }),
+  serviceProblem('method_not_allowed', { detail: 'The path exists, but not for this method.' }),
+  serviceProblem('request_timeout', { detail: 'The request did not arrive in time. Send it in one go.' }),
+  serviceProblem('body_too_large', { detail: 'A body has at most 16 KB.' }),
+  serviceProblem('url_too_long', { detail: 'An address has at most 8 KB, and one part of its path at most 1,000 characters.' }),
+  serviceProblem('unsupported_media_type', { detail: 'Send the body as application/json.' }),
+  serviceProblem('headers_too_large', { detail: 'All headers together have at most 16 KB.' }),
+].map(({ problem }) => [problem.status, problem]))

@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from '../clock.ts'
-import { ProblemException } from './problem-exception.ts'
+import { serviceProblem } from './service.problems.ts'
 
 export interface RateLimitOptions {
   /** So many at once, and so many in each span after that. */
@@ -31,8 +31,7 @@ export class RateLimit {
     this.#buckets.set(caller, { tokens: tokens >= 1 ? tokens - 1 : tokens, at: now })
     if (this.#buckets.size > maxCallers) this.#buckets.delete(this.#buckets.keys().next().value ?? '')
     if (tokens >= 1) return
-    throw new ProblemException({
-      status: 429, code: 'too_many_requests', title: 'Too many requests',
+    throw serviceProblem('too_many_requests', {
       detail: `At most ${count} ${what} in ${perMs / 1_000} seconds. Wait for the time in Retry-After.`,
       retryAfterSeconds: (1 - tokens) * perMs / count / 1_000,
     })

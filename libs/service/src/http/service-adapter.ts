@@ -4,9 +4,9 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { checkBodyShape } from './body-shape.ts'
 import { correlationHeader, correlationId } from './correlation-id.ts'
 import { limits as standardLimits, type Limits } from './limits.ts'
-import { ProblemException } from './problem-exception.ts'
 import { sendProblem } from './problem.filter.ts'
 import { refuseBrokenRequest } from './refuse-broken-request.ts'
+import { serviceProblem } from './service.problems.ts'
 
 /** Fastify with our limits: only JSON bodies, bounded in bytes, depth and time; a correlation id on each answer. */
 export function serviceAdapter({ trustedProxies }: { readonly trustedProxies: readonly string[] }, limits: Limits = standardLimits): FastifyAdapter {
@@ -27,7 +27,7 @@ export function serviceAdapter({ trustedProxies }: { readonly trustedProxies: re
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header(correlationHeader, request.id)
     void reply.header('x-content-type-options', 'nosniff')
-    done((request.raw.url ?? '').length > limits.urlBytes ? new ProblemException(tooLong) : undefined)
+    done((request.raw.url ?? '').length > limits.urlBytes ? serviceProblem('url_too_long', { detail: 'An address has at most 8 KB.' }) : undefined)
   })
   server.addHook('preValidation', (request, _reply, done) => {
     checkBodyShape(request.body)
@@ -35,5 +35,3 @@ export function serviceAdapter({ trustedProxies }: { readonly trustedProxies: re
   })
   return adapter
 }
-
-const tooLong = { status: 414, code: 'url_too_long', title: 'The address is too long', detail: 'An address has at most 8 KB.' } as const

@@ -1,5 +1,5 @@
 import { ValidationPipe, type ValidationError } from '@nestjs/common'
-import { ProblemException } from './problem-exception.ts'
+import { serviceProblem } from './service.problems.ts'
 
 /** Checks bodies and queries against their class: unknown members are refused, nothing is converted without being told to. */
 export function validationPipe(): ValidationPipe {
@@ -7,8 +7,7 @@ export function validationPipe(): ValidationPipe {
     whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true, transform: true,
     transformOptions: { enableImplicitConversion: false },
     validationError: { target: false, value: false },
-    exceptionFactory: (errors) => new ProblemException({
-      status: 400, code: 'invalid_request', title: 'The request is not valid',
+    exceptionFactory: (errors) => serviceProblem('invalid_request', {
       detail: 'One or more members of the body or the query are missing, unknown or wrong; "errors" lists them.',
       errors: errors.flatMap((error) => told(error, '')),
     }),

@@ -1,5 +1,5 @@
 import type { Condition, FieldKind, FieldSpecs } from '@millrace/stream-kit'
-import { MillraceError } from '@millrace/stream-kit'
+import { PlanError } from './plan.errors.ts'
 import { sqlInt, sqlName, sqlReal, sqlText } from './sql-text.ts'
 
 type Value = string | number | boolean
@@ -56,6 +56,6 @@ export function conditionFields(condition: Condition): string[] {
 
 function literal(field: string, value: Value, event: FieldSpecs): string {
   const kind = event[field]?.kind
-  if (kind === undefined) throw new MillraceError('plan_field_unknown', `A condition reads the field '${field}', which the event lacks. defineStream() refuses that: was the declaration made without it?`)
+  if (kind === undefined) throw new PlanError('plan_field_unknown', `A condition reads the field '${field}', which the event lacks. defineStream() refuses that: was the declaration made without it?`)
   return literalOf[kind](value)
 }

@@ -1,4 +1,5 @@
-import { expressionType, MillraceError, type Arithmetic, type FieldSpecs, type NumberExpression } from '@millrace/stream-kit'
+import { expressionType, type Arithmetic, type FieldSpecs, type NumberExpression } from '@millrace/stream-kit'
+import { PlanError } from './plan.errors.ts'
 import { sqlName, sqlReal } from './sql-text.ts'
 
 /** Whole numbers are calculated in this type: sums and products of safe integers fit, and what does not becomes null. */
@@ -27,7 +28,7 @@ export function realSql(of: NumberExpression, event: FieldSpecs): string {
 function wholeSql(of: NumberExpression): string {
   if (typeof of === 'string') return `CAST(${sqlName(of)} AS ${wholeNumber})`
   if (typeof of === 'object') return `${wholeOperation[of.op]}(${wholeSql(of.left)}, ${wholeSql(of.right)})`
-  if (!Number.isSafeInteger(of)) throw new MillraceError('plan_number_refused', `A measure calculates with ${of}, a whole number beyond ±(2^53 − 1). Use a smaller one, or a real field.`)
+  if (!Number.isSafeInteger(of)) throw new PlanError('plan_number_refused', `A measure calculates with ${of}, a whole number beyond ±(2^53 − 1). Use a smaller one, or a real field.`)
   return `CAST(${of} AS ${wholeNumber})`
 }
 

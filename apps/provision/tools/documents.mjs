@@ -1,0 +1,39 @@
+/** Prints the documents that are made from source, as `[{ path, text }]`. Started by `provision generate`, in the root of the workspace. */
+import { globSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { generateSettingsDocuments } from '@millrace/service'
+import { errorsPage } from '../src/translate/errors-page.ts'
+
+const load = (pattern) => Promise.all(globSync(pattern).sort().map(async (file) => ({ file, module: await import(resolve(file)) })))
+
+const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isCatalogue = (member) => (value) => isRecord(value) && Object.keys(value).length > 0 && Object.values(value).every((entry) => isRecord(entry) && member in entry && 'remedy' in entry)
+
+/** The catalogues by project; a file of this name without one would leave its codes undocumented. */
+const catalogues = (loaded, member) => loaded.map(({ file, module }) => {
+  const found = Object.values(module).filter(isCatalogue(member))
+  if (found.length !== 1) throw new Error(`${file} exports ${found.length} catalogues, expected one: { <code>: { ${member}, …, remedy } }.`)
+  return { project: file.split('/').slice(0, 2).join('/'), codes: found[0] }
+})
+
+await load('{apps,libs}/*/src/**/*.{config,settings}.ts')
+const errors = catalogues(await load('{apps,libs}/*/src/**/*.errors.ts'), 'retry')
+const problems = catalogues(await load('{apps,libs}/*/src/**/*.problems.ts'), 'status')
+const codesOf = (all, project) => {
+  const merged = {}
+  for (const { codes } of all.filter((one) => one.project === project)) {
+    for (const [code, entry] of Object.entries(codes)) {
+      if (code in merged) throw new Error(`${code} stands twice in the catalogues of ${project}: rename one.`)
+      merged[code] = entry
+    }
+  }
+  return merged
+}
+const projects = [...new Set([...errors, ...problems].map(({ project }) => project))]
+
+const { envExample, settingsPage } = generateSettingsDocuments()
+process.stdout.write(JSON.stringify([
+  { path: '.env.example', text: envExample },
+  { path: 'docs/settings.md', text: settingsPage },
+  { path: 'docs/errors.md', text: errorsPage(projects.map((project) => ({ project, errors: codesOf(errors, project), problems: codesOf(problems, project) }))) },
+]))

@@ -1,0 +1,15 @@
+import { problemsOf, type ProblemCatalogue } from '@millrace/service'
+
+/** What the refusals of libs/rest are over HTTP; their codes are its. docs/errors.md is generated from it. */
+export const queryApiProblems = {
+  request_refused: {
+    status: 400, title: 'The request is not valid',
+    remedy: 'Change each part of the path or the query that "errors" lists.',
+  },
+  nothing_declared: {
+    status: 404, title: 'Nothing is declared here',
+    remedy: 'Ask for one of the paths in "exists".',
+  },
+} as const satisfies ProblemCatalogue
+
+export const problem = problemsOf(queryApiProblems)
