@@ -10,6 +10,7 @@ import { documents } from './documents.ts'
 import type { Target } from './running/change.ts'
 import { targets } from './running/targets.ts'
 import { Workspace } from './workspace.ts'
+import { writeTo } from './write-to.ts'
 
 const commands: Readonly<Record<string, { readonly run: Command; readonly about: string }>> = {
   generate: { run: generate, about: 'writes generated/, .env.example, docs/settings.md and docs/errors.md' },
@@ -32,7 +33,7 @@ export interface ProvisionOptions {
 
 /** Runs one command and gives the exit code: 0 done, 1 refused or stale or unreachable, 2 no such command. */
 export async function provision(args: readonly string[], options: ProvisionOptions): Promise<number> {
-  const { catalogue, root = process.cwd(), env = processEnvironment(), out = write(process.stdout), err = write(process.stderr), parts = {} } = options
+  const { catalogue, root = process.cwd(), env = processEnvironment(), out = writeTo(process.stdout), err = writeTo(process.stderr), parts = {} } = options
   const [name = '', ...others] = args
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command || others.length > 0) {
@@ -55,5 +56,3 @@ export async function provision(args: readonly string[], options: ProvisionOptio
     return 1
   }
 }
-
-const write = (stream: NodeJS.WriteStream) => (text: string): void => void stream.write(text)

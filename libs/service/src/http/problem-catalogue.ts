@@ -15,9 +15,9 @@ export type ProblemCatalogue = Readonly<Record<string, CataloguedProblem>>
 export type ProblemContext = Omit<ProblemDetails, 'status' | 'code' | 'title'>
 
 /** The way to make problems of a catalogue: `throw problem('run_unknown', { detail: '…' })`. A code that it lacks does not compile. */
-export function problemsOf<const C extends ProblemCatalogue>(catalogue: C): (code: keyof C & string, context: ProblemContext) => ProblemException {
+export function problemsOf<Code extends string>(catalogue: Readonly<Record<Code, CataloguedProblem>>): (code: Code, context: ProblemContext) => ProblemException {
   return (code, context) => {
-    const { status, title } = catalogue[code] as CataloguedProblem
+    const { status, title } = catalogue[code]
     return new ProblemException({ ...context, status, code, title })
   }
 }
