@@ -1,7 +1,10 @@
 /** Prints the documents that are made from source, as `[{ path, text }]`. Started by `provision generate`, in the root of the workspace. */
 import { globSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { generateSettingsDocuments } from '@millrace/service'
+import { defineSettings, generateSettingsDocuments } from '@millrace/service'
+import { sourceUrlSetting } from '@millrace/stream-kit'
+import { catalogue } from '@millrace/streams'
+import { portTable, settingsTable } from '../../../infra/local/line/settings-table.mjs'
 import { errorsPage } from '../src/translate/errors-page.ts'
 
 const load = (pattern) => Promise.all(globSync(pattern).sort().map(async (file) => ({ file, module: await import(resolve(file)) })))
@@ -17,6 +20,10 @@ const catalogues = (loaded, member) => loaded.map(({ file, module }) => {
 })
 
 await load('{apps,libs}/*/src/**/*.{config,settings}.ts')
+// The launcher runs before anything is installed, so its tables are plain data that it cannot define by libs/service.
+defineSettings(settingsTable, { title: 'Launcher' })
+defineSettings(portTable, { title: 'Ports' })
+defineSettings(Object.fromEntries(catalogue.streams.map(({ name }) => [name, { env: sourceUrlSetting(name), kind: 'url', optional: true, about: `The address of the source of ${name}, in the place of the declared one.` }])), { title: 'Sources' })
 const errors = catalogues(await load('{apps,libs}/*/src/**/*.errors.ts'), 'retry')
 const problems = catalogues(await load('{apps,libs}/*/src/**/*.problems.ts'), 'status')
 const codesOf = (all, project) => {

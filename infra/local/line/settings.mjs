@@ -1,43 +1,32 @@
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { portTable, settingsTable } from './settings-table.mjs'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '')
 
-/** Every port of the platform, all below 32768 so that no outgoing connection ever holds one. */
-const portTable = {
-  kafka: ['MILLRACE_KAFKA_PORT', 19092],
-  kafkaController: ['MILLRACE_KAFKA_CONTROLLER_PORT', 19093],
-  cassandra: ['MILLRACE_CASSANDRA_PORT', 19042],
-  cassandraStorage: ['MILLRACE_CASSANDRA_STORAGE_PORT', 17000],
-  spark: ['MILLRACE_SPARK_PORT', 15002],
-  sparkDriver: ['MILLRACE_SPARK_DRIVER_PORT', 15003],
-  sparkBlockManager: ['MILLRACE_SPARK_BLOCK_MANAGER_PORT', 15004],
-  sparkUi: ['MILLRACE_SPARK_UI_PORT', 14040],
-  'query-api': ['MILLRACE_QUERY_API_PORT', 13000],
-  ingestion: ['MILLRACE_INGESTION_PORT', 13001],
-  'spark-bridge': ['MILLRACE_SPARK_BRIDGE_PORT', 13002],
-  materializer: ['MILLRACE_MATERIALIZER_PORT', 13003],
-  'source-simulator': ['MILLRACE_SOURCE_SIMULATOR_PORT', 13009],
+/** One value of each kind from its text, or undefined for a text that is none. */
+const kinds = {
+  path: { read: (text) => resolve(root, text) },
+  int: { read: (text, { min, max }) => /^-?\d+$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined, expected: ({ min, max }) => `a whole number from ${min} to ${max}` },
+  choice: { read: (text, { choices }) => choices.includes(text) ? text : undefined, expected: ({ choices }) => `one of ${choices.join(', ')}` },
 }
 
-const wholeNumber = (env, name, fallback, min, max, problems) => {
-  const text = env[name]
-  if (text === undefined || text === '') return fallback
-  const value = Number(text)
-  if (Number.isInteger(value) && value >= min && value <= max) return value
-  problems.push(`${name} is '${text}'; a whole number from ${min} to ${max} is expected.`)
-  return fallback
-}
+/** A table's values by name; an empty text counts as not set. What is wrong is added to the problems. */
+const readTable = (table, env, problems) => Object.fromEntries(Object.entries(table).map(([name, setting]) => {
+  const text = env[setting.env]?.trim() || setting.default
+  if (text === undefined) return [name, undefined]
+  const value = kinds[setting.kind].read(String(text), setting)
+  if (value === undefined) problems.push(`${setting.env} is '${text}'; ${kinds[setting.kind].expected(setting)} is expected.`)
+  return [name, value]
+}))
 
-const ports = (env, problems) => {
-  const offset = wholeNumber(env, 'MILLRACE_PORT_OFFSET', 0, 0, 40_000, problems)
-  const table = Object.fromEntries(Object.entries(portTable).map(([name, [variable, fallback]]) =>
-    [name, wholeNumber(env, variable, fallback, 1, 65_535, problems) + offset]))
+const readPorts = (env, offset, problems) => {
+  const table = Object.fromEntries(Object.entries(readTable(portTable, env, problems)).map(([name, number]) => [name, number + offset]))
   const seen = new Map()
   for (const [name, port] of Object.entries(table)) {
     if (port > 65_535) problems.push(`The port of ${name} is ${port} with MILLRACE_PORT_OFFSET ${offset}; no port is greater than 65535.`)
     if (seen.has(port)) problems.push(`${name} and ${seen.get(port)} both have port ${port}; give one of them another.`)
-    seen.set(port, name)
+    if (!Number.isNaN(port)) seen.set(port, name)
   }
   return table
 }
@@ -48,18 +37,18 @@ const ports = (env, problems) => {
  */
 export const readSettings = (env = process.env) => {
   const problems = []
-  const table = ports(env, problems)
-  if (problems.length > 0) throw new Error(`The settings are not usable.\n${problems.map((p) => `  ${p}`).join('\n')}`)
-  const state = resolve(root, env.MILLRACE_STATE || '.millrace')
+  const { state, jars, portOffset, sparkUi, java } = readTable(settingsTable, env, problems)
+  const ports = readPorts(env, portOffset ?? 0, problems)
+  if (problems.length > 0) throw new Error(`The settings are not usable.\n${problems.map((p) => `  ${p}`).join('\n')}\nAll settings: docs/settings.md.`)
   return {
     root,
     state,
-    jars: resolve(root, env.MILLRACE_JARS || '.millrace/jars'),
+    jars,
     run: join(state, 'run'),
     logs: join(state, 'logs'),
-    ports: table,
-    sparkUi: env.MILLRACE_SPARK_UI === '1',
-    java: env.JAVA_HOME ? join(env.JAVA_HOME, 'bin/java') : 'java',
+    ports,
+    sparkUi: sparkUi === 'on',
+    java: java === undefined ? 'java' : join(java, 'bin/java'),
     env,
   }
 }
