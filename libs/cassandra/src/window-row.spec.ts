@@ -23,12 +23,12 @@ describe('the row of a window', () => {
     }
     expect(rows.rowOf(window).cells).toEqual([
       'S1', -12, unit, true, 1_517_479_200_000, '2018-02-01', start, 1, start + hour, 1,
-      1, 9, 1e300, Number.POSITIVE_INFINITY, undefined, unit, 1_517_479_200_000, false, '', undefined, undefined, undefined, -0.5,
+      1, 9, 1e300, Number.POSITIVE_INFINITY, null, unit, 1_517_479_200_000, false, '', undefined, undefined, undefined, -0.5,
     ])
   })
 
-  it('leaves the cell of an absent measure as it is, but empties that of a quotient, which can lose its value', () => {
-    expect(rows.rowOf(perHour({ measures: {} })).cells.slice(-3)).toEqual([undefined, undefined, null])
+  it('leaves the cell of an absent measure as it is, but empties that of a calculated one, which can lose its value', () => {
+    expect(rows.rowOf(perHour({ measures: {} })).cells.slice(-3)).toEqual([null, undefined, null])
   })
 
   it('lies in the hour where the view is kept by the hour', () => {

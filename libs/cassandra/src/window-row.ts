@@ -1,4 +1,4 @@
-import type { FieldKind, StreamDeclaration, ViewDeclaration } from '@millrace/stream-kit'
+import { isCalculated, type FieldKind, type Measure, type StreamDeclaration, type ViewDeclaration } from '@millrace/stream-kit'
 import { CassandraError } from './cassandra.errors.ts'
 import { groupCell, measureCell } from './column-type.ts'
 import type { Param } from './row.ts'
@@ -63,9 +63,9 @@ export class WindowRows {
     if (groupKey.length > longestKey / 3 && Buffer.byteLength(groupKey) > longestKey) throw refused({ ...window, group: [] }, `its group has more than ${longestKey} bytes, which no key of Cassandra holds`)
     const cells: Param[] = groups.map(({ name, kind }, index) => groupCell(kind, name, group[index] ?? ''))
     cells.push(bucket, start, generation, end, events)
-    for (const { name, type } of view.measures) {
+    for (const { name, type, measure } of view.measures) {
       const value = measures[name]
-      cells.push(value === undefined ? absent(view, name) : measureCell(type.kind, name, value))
+      cells.push(value === undefined ? absent(measure) : measureCell(type.kind, name, value))
     }
     return { view: view.name, events, cells, bucket, groupKey, key: `${view.name} ${generation} ${start} ${groupKey}` }
   }
@@ -85,17 +85,11 @@ export function newestRows(rows: readonly WindowRow[]): WindowRow[] {
 }
 
 /**
- * No cell is written for an absent value, since a measure that has had a value keeps one. Only a quotient can lose its
- * value, when its divisor becomes zero: its cell is emptied, or the row would keep the quotient of fewer events.
+ * No cell is written for an absent value, since a measure that has had a value keeps one. Only a calculated one can lose
+ * its value, when a divisor becomes zero or a sum outgrows what a row holds: its cell is emptied, with the version of the
+ * row, or the row would keep the value of fewer events.
  */
-function absent({ measures }: ViewDeclaration, name: string): null | undefined {
-  const found = measures.find((measure) => measure.name === name)
-  return found && dividesIn(found.measure) ? null : undefined
-}
-
-type MeasureOf = ViewDeclaration['measures'][number]['measure']
-
-const dividesIn = (measure: MeasureOf): boolean => measure.kind === 'derived' && (measure.op === 'dividedBy' || dividesIn(measure.left) || dividesIn(measure.right))
+const absent = (measure: Measure): null | undefined => (isCalculated(measure) ? null : undefined)
 
 const mod = (value: number, by: number): number => ((value % by) + by) % by
 

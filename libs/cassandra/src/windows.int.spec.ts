@@ -66,6 +66,25 @@ describe('a window in Cassandra', () => {
     expect(windows[0]?.measures).toEqual({ meanDelay: null, lastDriver: 'Eve', delayShare: null })
   })
 
+  it('loses a sum that has outgrown what a row holds, in both tables, and gets it back when it returns', async () => {
+    const group = ['sums', '1', '6f9619ff-8b86-d011-b42d-00cf4fc964ff', 'true', '0']
+    const kinds = (events: number, measures: StoredWindow['measures']) => window({ view: 'kinds', group, start: 0, end: hour, events, measures: { trains: events, greatestDelay: 1, ...measures } })
+    const shown = async () => {
+      const reader = new WindowReader(session, nightTrains, viewOf('kinds'))
+      const pages = [await reader.byGroup(group, { from: 0, to: 1, limit: 1, served }), await reader.byTime({ from: 0, to: 1, limit: 1, served })]
+      return pages.map(({ windows: [row] }) => [row?.events, row?.measures['orders'], row?.measures['delays'], row?.measures['greatestDelay']])
+    }
+    const [held, outgrown, back] = [kinds(1, { orders: 9_007_199_254_740_991, delays: 1e308 }), kinds(2, {}), kinds(3, { orders: 9_007_199_254_740_990 })]
+    await store(held)
+    expect(await shown()).toEqual([[1, 9_007_199_254_740_991, 1e308, 1], [1, 9_007_199_254_740_991, 1e308, 1]])
+    await store(outgrown)
+    await store(held)
+    expect(await shown()).toEqual([[2, null, null, 1], [2, null, null, 1]])
+    await store(back)
+    for (const again of [held, outgrown]) await store(again)
+    expect(await shown()).toEqual([[3, 9_007_199_254_740_990, null, 1], [3, 9_007_199_254_740_990, null, 1]])
+  })
+
   it('expires with the retention, by the wall clock and not by its version', async () => {
     await store(window({ group: ['ttl'], events: 4 }))
     for (const table of tableDdl(nightTrains, viewOf('per-hour'))) {

@@ -1,4 +1,4 @@
-import { spanOf, type FieldSpec, type JsonSchema, type MeasureDeclaration, type MeasureKind, type StreamDeclaration, type ViewDeclaration } from '@millrace/stream-kit'
+import { isCalculated, spanOf, type FieldSpec, type JsonSchema, type MeasureDeclaration, type StreamDeclaration, type ViewDeclaration } from '@millrace/stream-kit'
 import { exampleOf, valueSchema } from './field-values.ts'
 import { defaultWindows, longestRangeMs } from './limits.ts'
 import { problemRefs } from './openapi-responses.ts'
@@ -56,14 +56,11 @@ function operationId({ stream, view, groups }: ViewRoute): string {
   return `list${name}${groups === 'one' ? 'OfGroup' : ''}`
 }
 
-/** What is calculated may leave the range that a row can hold; it is absent then. */
-const calculated: readonly MeasureKind[] = ['sum', 'avg', 'derived']
-
-/** A measure has no bounds but its kind's: a sum may be longer than any field. */
+/** A measure has no bounds but its kind's: a sum may be longer than any field, and is absent where no row can hold it. */
 function measureSchema({ measure, type: { kind, isOptional } }: MeasureDeclaration): JsonSchema {
   const field: FieldSpec = { kind, isOptional }
   const { type, format } = valueSchema(field)
-  const isNullable = isOptional || calculated.includes(measure.kind)
+  const isNullable = isOptional || isCalculated(measure)
   return { type: isNullable ? [type, 'null'] : type, ...(format === undefined ? {} : { format }) }
 }
 

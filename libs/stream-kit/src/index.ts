@@ -11,7 +11,7 @@ export { httpSource, type Cursor, type HttpSource, type HttpSourceSpec, type Sou
 export { defineStream, type StreamSpec, type ViewSpec } from './define-stream.ts'
 export { defineCatalogue, type Catalogue } from './catalogue.ts'
 export type { MeasureDeclaration, MeasureType, StreamDeclaration, ViewDeclaration } from './declaration.ts'
-export { expressionType, measureType } from './measure-type.ts'
+export { expressionType, isCalculated, measureType } from './measure-type.ts'
 export { doesBalance, ledgerBucketMs } from './does-balance.ts'
 export { eventJsonSchema, fieldJsonSchema, type JsonSchema } from './event-json-schema.ts'
 export { deadLetterTopic, eventTopic, lateTopic, ledgerView, snakeCase, sourceUrlSetting, streamLabel, tableByTimeName, tableName, viewPath, windowTopic } from './names.ts'

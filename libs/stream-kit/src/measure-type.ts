@@ -33,6 +33,12 @@ export function measureType(measure: Measure, event: FieldSpecs): MeasureType {
   }
 }
 
+/**
+ * Whether a measure is calculated from its values and not one of them: only then can it have had a value and lose it, by
+ * a result that no row holds (a whole number beyond ±(2^53 − 1), an infinite real, a division by zero).
+ */
+export const isCalculated = ({ kind }: Measure): boolean => kind === 'sum' || kind === 'avg' || kind === 'derived'
+
 function combined(left: MeasureType, right: MeasureType): MeasureType {
   return { kind: left.kind === 'int' && right.kind === 'int' ? 'int' : 'real', isOptional: left.isOptional || right.isOptional }
 }

@@ -1,4 +1,4 @@
-import { measureType, type FieldKind, type FieldSpecs, type Measure, type MeasureKind } from '@millrace/stream-kit'
+import { isCalculated, measureType, type FieldKind, type FieldSpecs, type Measure, type MeasureKind } from '@millrace/stream-kit'
 import { isFiniteReal, isSafeInt } from './field-sql.ts'
 import { numberFields, numberSql, realOperation, realSql, wholeNumber, wholeOperation } from './number-sql.ts'
 import { sqlName, sqlReal } from './sql-text.ts'
@@ -50,7 +50,7 @@ const aggregateOf: { readonly [K in Simple]: (measure: Of<K>, event: FieldSpecs)
 export function measureSql(measure: Measure, context: Context): string {
   const value = rawSql(measure, context)
   const check = outputCheck[measureType(measure, context.event).kind]
-  if (check === null || !canOverflow(measure)) return value
+  if (check === null || !isCalculated(measure)) return value
   return `CASE WHEN ${check(value)} THEN ${isWhole(measure, context.event) ? `CAST(${value} AS BIGINT)` : value} END`
 }
 
@@ -69,9 +69,6 @@ function derivedSql({ op, left, right }: Of<'derived'>, context: Context): strin
 }
 
 const isWhole = (measure: Measure, event: FieldSpecs) => measureType(measure, event).kind === 'int'
-
-/** Only what is calculated can leave the range that its fields keep. */
-const canOverflow = ({ kind }: Measure) => kind === 'sum' || kind === 'avg' || kind === 'derived'
 
 const outputCheck: Readonly<Record<FieldKind, ((value: string) => string) | null>> = {
   text: null, uuid: null, bool: null, instant: null, int: isSafeInt, real: isFiniteReal,
