@@ -27,7 +27,7 @@ const tailMs = 20_000
 
 const workspace = copyWorkspace(workspaceRoot, 'bench')
 const state = join(workspaceRoot, '.millrace-bench')
-const line = new Line({ root: workspace, state, portOffset: 900, settings: { MILLRACE_JARS: jarsFolder, MILLRACE_SPARK_TRIGGER: '1 second', MILLRACE_SIMULATOR_TRADES_RATE: String(rate) } })
+const line = new Line({ root: workspace, state, portOffset: 900, settings: { MILLRACE_JARS: jarsFolder, MILLRACE_AIRFLOW: 'off', MILLRACE_SPARK_TRIGGER: '1 second', MILLRACE_SIMULATOR_TRADES_RATE: String(rate) } })
 
 try {
   declareFourViews(workspace)

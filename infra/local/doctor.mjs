@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
 import { needDisk } from './prepare/disk.mjs'
 import { javaVersion } from './prepare/java.mjs'
+import { findPython, hasUv } from './prepare/python.mjs'
+import { hasVenv } from './prepare/venv.mjs'
 import { describeHolder, isPortFree } from './process/port-free.mjs'
 import { isRunning, portHolder } from './process/processes.mjs'
 import { readRunFiles } from './process/run-file.mjs'
@@ -38,6 +40,13 @@ const takenPorts = async (settings) => {
   return 'free, or ours'
 }
 
+/** What Airflow runs on: the packages, or what can install them. */
+const lookForPython = async (settings) => {
+  if (await hasVenv(settings)) return `Airflow's packages are in ${settings.venvs}`
+  const withUv = await hasUv(settings.env)
+  return `${await findPython(settings.env, { withUv })}; the packages come with the first start, through ${withUv ? 'uv' : 'pip'}`
+}
+
 /** Each check answers what it found, or fails with the cure; `optional` ones only warn. */
 const checks = (settings) => [
   { name: 'Node', check: () => {
@@ -46,7 +55,7 @@ const checks = (settings) => [
   } },
   { name: 'JDK', check: () => javaVersion(settings.java) },
   { name: 'Maven', check: () => firstLine('mvn', ['--version'], 'Maven fetches the jars of the engines; on Debian: apt-get install maven') },
-  { name: 'Python', optional: true, check: () => firstLine('python3.11', ['--version'], 'Python 3.11 is needed for Airflow only; on Debian 12: apt-get install python3') },
+  ...(settings.airflow ? [{ name: 'Python', check: () => lookForPython(settings) }] : []),
   { name: 'ports', check: () => takenPorts(settings) },
   { name: 'disk', check: () => { needDisk(settings.state, leastFreeBytes); return 'enough' } },
   { name: 'memory', optional: true, check: () => {

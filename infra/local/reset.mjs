@@ -14,22 +14,22 @@ const agreed = async (question) => {
   return /^y(es)?$/i.test(answer.trim())
 }
 
-/** Removes the data, the secrets and the logs of a state folder; the jars stay unless `--all`. */
+/** Removes the data, the secrets and the logs of a state folder; the jars and the Python packages stay unless `--all`. */
 const main = async () => {
   const settings = readSettings()
-  const { state, jars } = settings
+  const { state, jars, venvs } = settings
   const all = process.argv.includes('--all')
   const launcher = runningLauncher(settings)
   if (launcher !== undefined) throw new Error(`Millrace runs on ${state} (process ${launcher.pid}). Stop it first: npm run stop.`)
   if (!existsSync(state)) return console.log(`There is nothing at ${state}.`)
-  const what = `All data, keys and logs in ${state} will be gone${all ? ', and the jars' : ''}.`
+  const what = `All data, keys and logs in ${state} will be gone${all ? ', and the jars and Python packages' : ''}.`
   if (!process.argv.includes('--yes') && !await agreed(what)) return console.log('Nothing is changed.')
   await stopLeftovers(settings)
   for (const name of await readdir(state)) {
     const path = join(state, name)
-    if (all || resolve(path) !== jars) await rm(path, { recursive: true, force: true })
+    if (all || ![jars, venvs].includes(resolve(path))) await rm(path, { recursive: true, force: true })
   }
-  if (all) await rm(jars, { recursive: true, force: true })
+  if (all) for (const folder of [jars, venvs]) await rm(folder, { recursive: true, force: true })
   console.log(`${state} is as new.`)
 }
 

@@ -4,10 +4,10 @@ import { takeState } from './process/lock.mjs'
 import { firstWindows } from './line/readable.mjs'
 import { makeReport } from './line/report.mjs'
 import { readSettings } from './line/settings.mjs'
-import { describe } from './line/urls.mjs'
+import { describe, describeAirflow } from './line/urls.mjs'
 
 const usage = `npm start [-- --detach] [-- --engines-only]
-  --detach        return when a window of every stream can be read; everything runs on
+  --detach        return when a window of every stream can be read and Airflow is ready; everything runs on
   --engines-only  only Kafka, Cassandra and Spark`
 
 const readableWithinMs = 180_000
@@ -28,7 +28,7 @@ const stopOnSignal = (stop) => {
 }
 
 const supervise = async (settings, { enginesOnly, detached, emit, tell }) => {
-  const release = takeState(settings, { enginesOnly })
+  const release = takeState(settings, { enginesOnly, airflow: settings.airflow })
   const report = makeReport(emit)
   const line = new Line(settings, report)
   let stage = 'starting'
@@ -44,9 +44,12 @@ const supervise = async (settings, { enginesOnly, detached, emit, tell }) => {
     void end(code)
   })
   try {
-    await line.start({ enginesOnly })
-    const windows = enginesOnly ? [] : await report.step('windows', 'waiting for the first rows', 'readable', () => firstWindows(`http://127.0.0.1:${settings.ports['query-api']}`, readableWithinMs))
-    report.say(describe(settings, { enginesOnly, windows, took: report.total(), detached }))
+    const whenUp = async () => {
+      const windows = enginesOnly ? [] : await report.step('windows', 'waiting for the first rows', 'readable', () => firstWindows(`http://127.0.0.1:${settings.ports['query-api']}`, readableWithinMs))
+      report.say(describe(settings, { enginesOnly, windows, took: report.total(), detached }))
+    }
+    await line.start({ enginesOnly, whenUp })
+    if (settings.airflow && !enginesOnly) report.say(describeAirflow(settings, report.total()))
     stage = 'running'
     await tell({ ready: true })
   } catch (error) {

@@ -1,16 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { runningLauncher } from './process/lock.mjs'
-import { isRunning, usage } from './process/processes.mjs'
+import { airflowPasswordFile, airflowUser } from './engines/airflow.mjs'
+import { readSecret } from './prepare/secrets.mjs'
+import { askDags } from './probes/airflow.mjs'
+import { isRunning, sessionUsage } from './process/processes.mjs'
 import { readRunFile } from './process/run-file.mjs'
 import { allServices } from './line/services.mjs'
 import { readSettings } from './line/settings.mjs'
+import { airflowLogin } from './line/urls.mjs'
 
 const sampleMs = 500
 
 /** Asks the process itself: a state that was true when it was written down may not be true any more. */
-const isReadyNow = async (service) => {
+const isReadyNow = async (service, record) => {
   try {
-    await service.ready()
+    await service.ready({ startedAt: new Date(record.startedAt) })
     return { state: 'ready', waitingFor: null }
   } catch (error) {
     return { state: 'not ready', waitingFor: error.message }
@@ -20,11 +24,11 @@ const isReadyNow = async (service) => {
 const look = async (settings, service) => {
   const record = readRunFile(settings.run, service.name)
   const alive = record !== undefined && isRunning(record)
-  const before = alive ? usage(record.pid) : undefined
+  const before = alive ? sessionUsage(record.pid) : undefined
   await pause(sampleMs)
-  const after = alive ? usage(record.pid) : undefined
+  const after = alive ? sessionUsage(record.pid) : undefined
   // After the sample, since to be asked is work too.
-  const now = after === undefined ? undefined : await isReadyNow(service)
+  const now = after === undefined ? undefined : await isReadyNow(service, record)
   const recorded = record?.state === 'restarting' || record?.state === 'failed' ? record.state : 'stopped'
   return {
     name: service.name,
@@ -56,16 +60,41 @@ const table = (rows) => {
   return cells.map((line) => line.map((cell, column) => String(cell).padEnd(widths[column])).join('  ').trimEnd()).join('\n')
 }
 
+/** What Airflow says of its DAGs; null while it does not run. */
+const lookAtDags = async (settings, rows) => {
+  const api = rows.find(({ name }) => name === 'airflow-api')
+  if (api?.state !== 'ready') return null
+  const login = { url: api.address, user: airflowUser, passwordFile: airflowPasswordFile(settings) }
+  try {
+    const password = await readSecret(settings.state, 'airflow-admin-password')
+    return { ...login, ...await askDags(api.address, { username: airflowUser, password }), problem: null }
+  } catch (error) {
+    return { ...login, dags: [], unreadable: [], problem: error.message }
+  }
+}
+
+const describeDag = ({ dag, isPaused, state, startedAt, endedAt }) =>
+  `  ${dag}  ${state ?? 'has not run'}${endedAt ?? startedAt ? ` (${endedAt === null ? 'since' : 'at'} ${endedAt ?? startedAt})` : ''}${isPaused ? ', paused' : ''}`
+
+const describeDags = (settings, { dags, unreadable, problem }) => [
+  `\nAirflow: ${airflowLogin(settings)}.`,
+  ...(problem === null ? [] : [`  Its DAGs cannot be seen: ${problem}`]),
+  ...(problem === null && dags.length === 0 ? [`  No DAG was found in ${settings.dags} so far.`] : dags.map(describeDag)),
+  ...unreadable.map(({ file, error }) => `  ${file} cannot be read: ${error}`),
+].join('\n')
+
 const main = async () => {
   const settings = readSettings()
   const launcher = runningLauncher(settings)
-  const services = allServices(settings).slice(0, launcher?.enginesOnly ? 3 : undefined)
+  const services = allServices(settings, launcher)
   const rows = await Promise.all(services.map((service) => look(settings, service)))
+  const airflow = await lookAtDags(settings, rows)
   if (process.argv.includes('--json')) {
-    console.log(JSON.stringify({ state: settings.state, launcher: launcher?.pid ?? null, processes: rows }, null, 2))
+    console.log(JSON.stringify({ state: settings.state, launcher: launcher?.pid ?? null, processes: rows, airflow }, null, 2))
   } else {
     console.log(table(rows))
     for (const { name, waitingFor } of rows.filter((r) => r.waitingFor !== null)) console.log(`\n${name}: ${waitingFor}`)
+    if (airflow !== null) console.log(describeDags(settings, airflow))
     const total = rows.reduce((sum, r) => sum + (r.rssBytes ?? 0), 0)
     console.log(`\n${launcher === undefined ? 'No launcher runs' : `The launcher is process ${launcher.pid}`} on ${settings.state}; together ${megabytes(total)}.`)
   }

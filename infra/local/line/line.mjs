@@ -3,14 +3,18 @@ import { mkdir } from 'node:fs/promises'
 import { app, appNames, appNode, buildOf } from './apps.mjs'
 import { buildApps } from '../prepare/builds.mjs'
 import { needDisk } from '../prepare/disk.mjs'
+import { airflow } from '../engines/airflow.mjs'
 import { cassandra } from '../engines/cassandra.mjs'
 import { kafka } from '../engines/kafka.mjs'
 import { spark } from '../engines/spark.mjs'
 import { appEnvironment } from './environment.mjs'
 import { javaVersion } from '../prepare/java.mjs'
+import { needVenv } from '../prepare/venv.mjs'
 import { stopLeftovers } from '../process/leftovers.mjs'
 import { installPackages } from '../prepare/packages.mjs'
 import { portsFree } from '../process/port-free.mjs'
+import { endPatience } from '../process/priority.mjs'
+import { airflowStopOrder, startAirflow } from './orchestrator.mjs'
 import { run } from '../process/run.mjs'
 import { makeSecrets } from '../prepare/secrets.mjs'
 import { Supervised } from '../process/supervise.mjs'
@@ -31,22 +35,28 @@ export class Line {
     this.#report = report
   }
 
-  /** Resolves when every process is ready; `enginesOnly` leaves packages, topics, tables and apps alone. */
-  async start({ enginesOnly = false } = {}) {
+  /**
+   * Resolves when every process is ready; `enginesOnly` leaves packages, topics, tables, apps and Airflow alone. `whenUp` is
+   * called when all but Airflow is: that starts beside the others and takes the processor time that they leave.
+   */
+  async start({ enginesOnly = false, whenUp = () => undefined } = {}) {
     const services = { kafka: kafka(this.#settings), cassandra: cassandra(this.#settings), spark: spark(this.#settings) }
     const apps = enginesOnly ? [] : appNames.map((name) => app(this.#settings, name))
-    await this.#prepare([...Object.values(services), ...apps])
+    const orchestrator = enginesOnly || !this.#settings.airflow ? undefined : airflow(this.#settings)
+    await this.#prepare([...Object.values(services), ...apps, ...(orchestrator === undefined ? [] : [orchestrator.api])])
+    if (orchestrator !== undefined) await needVenv(this.#settings)
     const engines = Object.fromEntries(Object.entries(services).map(([name, engine]) => [name, this.#startEngine(engine)]))
     const built = enginesOnly ? undefined : this.#build()
     const provisioned = enginesOnly ? undefined : Promise.all([built, engines.kafka, engines.cassandra]).then(() => this.#provision())
     const running = apps.map((one) => (one.name === 'source-simulator' ? built : provisioned).then(() => this.#startApp(one)))
-    await firstFailure([...Object.values(engines), built, provisioned, ...running])
+    const up = firstFailure([...Object.values(engines), built, provisioned, ...running]).then(whenUp).finally(endPatience)
+    await firstFailure([up, orchestrator && this.#startAirflow(orchestrator)])
   }
 
-  /** Stops the apps, then Spark, then Kafka and Cassandra. Answers whether there was anything to stop. */
+  /** Stops Airflow, then the apps, then Spark, then Kafka and Cassandra. Answers whether there was anything to stop. */
   async stop() {
     this.#stopping = true
-    for (const names of [appNames, ['spark'], ['kafka', 'cassandra']]) {
+    for (const names of [...airflowStopOrder, appNames, ['spark'], ['kafka', 'cassandra']]) {
       await Promise.all(names.map((name) => this.#running.get(name)?.stop()))
     }
     return this.#running.size > 0
@@ -67,6 +77,10 @@ export class Line {
   async #startEngine(engine) {
     await this.#report.step(engine.name, 'preparing: jars and settings', undefined, () => engine.prepare())
     await this.#report.step(engine.name, 'starting', `ready on ${engine.address}`, () => this.#supervise(engine))
+  }
+
+  #startAirflow(orchestrator) {
+    return startAirflow(orchestrator, { step: this.#report.step, supervise: (service) => this.#supervise(service) })
   }
 
   #startApp(one) {

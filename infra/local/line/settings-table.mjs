@@ -6,7 +6,11 @@
 export const settingsTable = {
   state: { env: 'MILLRACE_STATE', kind: 'path', default: '.millrace', about: 'The folder of all data, keys and logs. Another one is another Millrace.' },
   jars: { env: 'MILLRACE_JARS', kind: 'path', default: '.millrace/jars', about: 'The folder of the jars, which all state folders share.' },
+  venvs: { env: 'MILLRACE_VENV', kind: 'path', default: '.millrace/venv', about: "The folder of Airflow's Python packages, which all state folders share." },
   portOffset: { env: 'MILLRACE_PORT_OFFSET', kind: 'int', min: 0, max: 40_000, default: 0, about: 'Added to every port of engines and workers: with a state folder of its own, a second Millrace runs beside the first.' },
+  airflow: { env: 'MILLRACE_AIRFLOW', kind: 'choice', choices: ['on', 'off'], default: 'on', about: 'Whether Airflow is started. `--engines-only` leaves it out, too.' },
+  dags: { env: 'MILLRACE_AIRFLOW_DAGS', kind: 'path', default: 'dags', about: 'The folder of the DAGs.' },
+  airflowTasks: { env: 'MILLRACE_AIRFLOW_TASKS', kind: 'int', min: 1, max: 64, default: 4, about: 'How many tasks of Airflow run at the same time. Each costs an idle process of 27 MB.' },
   sparkUi: { env: 'MILLRACE_SPARK_UI', kind: 'choice', choices: ['on', 'off'], default: 'off', about: 'Whether Spark shows its own pages.' },
   java: { env: 'JAVA_HOME', kind: 'path', optional: true, about: 'The JDK 17 that the engines run on. Not set: the java of the PATH.' },
 }
@@ -28,4 +32,5 @@ export const portTable = {
   'spark-bridge': port('MILLRACE_SPARK_BRIDGE_PORT', 13002, 'spark-bridge'),
   materializer: port('MILLRACE_MATERIALIZER_PORT', 13003, 'materializer'),
   'source-simulator': port('MILLRACE_SOURCE_SIMULATOR_PORT', 13009, 'source-simulator'),
+  airflow: port('MILLRACE_AIRFLOW_PORT', 18080, "Airflow's page and API"),
 }

@@ -33,20 +33,24 @@ const readPorts = (env, offset, problems) => {
 
 /**
  * The launcher's settings from the environment; all problems are reported together.
- * Jars are kept apart from the state: a second state folder, as tests have, needs no second download.
+ * Jars and Python packages are kept apart from the state: a second state folder, as tests have, needs no second download.
  */
 export const readSettings = (env = process.env) => {
   const problems = []
-  const { state, jars, portOffset, sparkUi, java } = readTable(settingsTable, env, problems)
+  const { state, jars, venvs, portOffset, airflow, dags, airflowTasks, sparkUi, java } = readTable(settingsTable, env, problems)
   const ports = readPorts(env, portOffset ?? 0, problems)
   if (problems.length > 0) throw new Error(`The settings are not usable.\n${problems.map((p) => `  ${p}`).join('\n')}\nAll settings: docs/settings.md.`)
   return {
     root,
     state,
     jars,
+    venvs,
     run: join(state, 'run'),
     logs: join(state, 'logs'),
     ports,
+    airflow: airflow !== 'off',
+    dags,
+    airflowTasks,
     sparkUi: sparkUi === 'on',
     java: java === undefined ? 'java' : join(java, 'bin/java'),
     env,

@@ -10,7 +10,7 @@ const ofTheApps = new Set(['MILLRACE_SOURCE_HOSTS'])
 it('adds the offset to every port', () => {
   const [usual, moved] = [readSettings({}).ports, readSettings({ MILLRACE_PORT_OFFSET: '700' }).ports]
   assert.equal(usual.kafka, 19092)
-  assert.equal(Object.keys(usual).length, 13)
+  assert.equal(Object.keys(usual).length, 14)
   for (const name of Object.keys(usual)) assert.equal(moved[name], usual[name] + 700, name)
 })
 

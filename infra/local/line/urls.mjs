@@ -1,10 +1,18 @@
 import { relative } from 'node:path'
+import { airflowPasswordFile, airflowUser } from '../engines/airflow.mjs'
 
 const row = ([name, url]) => `  ${name.padEnd(17)} ${url}`
 
+const here = (path) => relative(process.cwd(), path) || '.'
+
+/** Where Airflow is, and how to log in. */
+export const airflowLogin = (settings) => `http://127.0.0.1:${settings.ports.airflow} as ${airflowUser}, password in ${here(airflowPasswordFile(settings))}`
+
+/** Airflow is ready last, and does not keep anybody from the windows. */
+export const describeAirflow = (settings, took) => `\nAirflow is ready after ${took}: ${airflowLogin(settings)}`
+
 /** What a person wants to know after a start: the addresses, the newest window of each stream, where the rest is. */
-export const describe = ({ ports, state, sparkUi }, { enginesOnly, windows, took, detached }) => {
-  const here = (path) => relative(process.cwd(), path) || '.'
+export const describe = ({ ports, state, sparkUi, airflow }, { enginesOnly, windows, took, detached }) => {
   const http = (name) => `http://127.0.0.1:${ports[name]}`
   const engines = [
     ['Kafka', `127.0.0.1:${ports.kafka}`],
@@ -18,6 +26,7 @@ export const describe = ({ ports, state, sparkUi }, { enginesOnly, windows, took
     ['spark-bridge', `${http('spark-bridge')}/v1/queries`],
     ['materializer', http('materializer')],
     ['source-simulator', `${http('source-simulator')}/control`],
+    ...(airflow ? [['Airflow', http('airflow')]] : []),
   ]
   return [
     '',

@@ -3,9 +3,14 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const scopes = { trigger: 'ingest:trigger', control: 'stream:control', read: 'query:read', admin: 'admin' }
-const passwords = ['cassandra-admin', 'cassandra-migrator', 'cassandra-writer', 'cassandra-reader', 'spark-connect-token', 'page-token-key']
+const passwords = ['cassandra-admin', 'cassandra-migrator', 'cassandra-writer', 'cassandra-reader', 'spark-connect-token', 'page-token-key', 'airflow-admin-password', 'airflow-api-key', 'airflow-jwt-key']
 
 const secret = () => randomBytes(32).toString('base64url')
+
+/** Fernet asks for exactly 32 bytes, with padding. */
+const fernetKey = () => `${secret()}=`
+
+const made = { ...Object.fromEntries(passwords.map((name) => [name, secret])), 'airflow-fernet-key': fernetKey }
 
 /** Keeps a file that is there, makes one that is not; either way only its owner can read it. */
 const keep = async (file, make) => {
@@ -29,7 +34,7 @@ const folder = async (path) => {
  */
 export const makeSecrets = async (state) => {
   for (const path of [state, join(state, 'secrets'), join(state, 'keys')]) await folder(path)
-  for (const name of passwords) await keep(join(state, 'secrets', name), secret)
+  for (const [name, make] of Object.entries(made)) await keep(join(state, 'secrets', name), make)
   const keys = []
   for (const [id, scope] of Object.entries(scopes)) {
     const text = await keep(join(state, 'keys', id), () => `${id}.${secret()}`)

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Reads "+ <pid>" and "- <pid>" lines. When the launcher ends, however it ends, so does the pipe: what is left is killed.
+# Reads "+ <pid>" and "- <pid>" lines. When the launcher ends, however it ends, so does the pipe: what is left is killed, each
+# process with its whole session, which it leads. In /proc/<pid>/stat, state, parent, group and session follow the last bracket.
 tied=' '
 while read -r sign pid; do
   case $sign in
@@ -8,3 +9,11 @@ while read -r sign pid; do
   esac
 done
 for pid in $tied; do kill -9 "$pid" 2>/dev/null; done
+# Twice, for a process that was started while the first pass went on.
+for pass in first second; do
+  for stat in /proc/[0-9]*/stat; do
+    read -r line 2>/dev/null <"$stat" || continue
+    set -- ${line##*) }
+    case $tied in *" $4 "*) stat=${stat%/stat}; kill -9 "${stat#/proc/}" 2>/dev/null ;; esac
+  done
+done

@@ -21,6 +21,12 @@ export const startTicks = (pid) => {
   return fields === undefined || fields[0] === 'Z' ? undefined : Number(fields[19])
 }
 
+/** The session of a process that runs; undefined when it has ended. */
+export const sessionOf = (pid) => {
+  const fields = stat(pid)
+  return fields === undefined || fields[0] === 'Z' ? undefined : Number(fields[3])
+}
+
 /** Whether exactly this process still runs. */
 export const isRunning = ({ pid, ticks }) => typeof pid === 'number' && ticks !== undefined && ticks !== null && startTicks(pid) === ticks
 
@@ -38,6 +44,15 @@ export const usage = (pid) => {
     cpuSeconds: (Number(fields[11]) + Number(fields[12]) + Number(fields[13]) + Number(fields[14])) / ticksPerSecond,
     upSeconds,
   }
+}
+
+/** The same of a session: its leader, and all that has stayed in it. Their shared memory counts with each of them. */
+export const sessionUsage = (leader) => {
+  const own = usage(leader)
+  if (own === undefined) return undefined
+  const others = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== leader && sessionOf(name) === leader)
+  return others.map(usage).filter((one) => one !== undefined)
+    .reduce((sum, { rssBytes, cpuSeconds }) => ({ ...sum, rssBytes: sum.rssBytes + rssBytes, cpuSeconds: sum.cpuSeconds + cpuSeconds }), own)
 }
 
 /** The command line of a process, as far as it can be read, cut to a line. */

@@ -1,12 +1,13 @@
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const fileOf = (run, name) => join(run, `${name}.json`)
+/** Where the record of a process lies. */
+export const runFile = (run, name) => join(run, `${name}.json`)
 
 /** Writes `<run>/<name>.json` in one step, so that a reader never sees half of it. */
 export const writeRunFile = (run, name, content) => {
   mkdirSync(run, { recursive: true, mode: 0o700 })
-  const file = fileOf(run, name)
+  const file = runFile(run, name)
   writeFileSync(`${file}.new`, `${JSON.stringify({ name, ...content }, null, 2)}\n`, { mode: 0o600 })
   renameSync(`${file}.new`, file)
 }
@@ -14,10 +15,10 @@ export const writeRunFile = (run, name, content) => {
 /** What is recorded about a process, or undefined. */
 export const readRunFile = (run, name) => {
   try {
-    return JSON.parse(readFileSync(fileOf(run, name), 'utf8'))
+    return JSON.parse(readFileSync(runFile(run, name), 'utf8'))
   } catch (error) {
     if (error.code === 'ENOENT') return undefined
-    throw new Error(`${fileOf(run, name)} cannot be read: ${error.message}. Remove it if nothing runs.`, { cause: error })
+    throw new Error(`${runFile(run, name)} cannot be read: ${error.message}. Remove it if nothing runs.`, { cause: error })
   }
 }
 
@@ -34,4 +35,4 @@ export const readRunFiles = (run) => {
 }
 
 /** Forgets a process. */
-export const removeRunFile = (run, name) => rmSync(fileOf(run, name), { force: true })
+export const removeRunFile = (run, name) => rmSync(runFile(run, name), { force: true })

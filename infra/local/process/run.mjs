@@ -1,11 +1,16 @@
 import { spawn } from 'node:child_process'
+import { lowerPriority, usualPriority } from './priority.mjs'
 
 /**
  * Runs a command to its end and answers what it printed; a failure shows its last lines. No shell is involved. The command ends
- * when the launcher does.
+ * when the launcher does. What is `patient` lets the engines and apps go first while they start.
  */
-export const run = (command, args, { about, ...options }) => new Promise((resolve, reject) => {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options })
+export const run = (command, args, { about, patient = false, ...options }) => new Promise((resolve, reject) => {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: patient, ...options })
+  if (patient && child.pid !== undefined) {
+    lowerPriority(child.pid)
+    child.once('close', () => usualPriority(child.pid))
+  }
   const end = () => child.kill()
   process.once('exit', end)
   child.once('close', () => process.off('exit', end))

@@ -3,10 +3,12 @@ import { closeSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { backOff } from './back-off.mjs'
+import { endOffspring, markName, offspringOf } from './offspring.mjs'
 import { lastLines, openLog, trimLog } from './log-file.mjs'
 import { portsFree } from './port-free.mjs'
+import { lowerPriority, usualPriority } from './priority.mjs'
 import { startTicks } from './processes.mjs'
-import { writeRunFile } from './run-file.mjs'
+import { runFile, writeRunFile } from './run-file.mjs'
 
 const probeEveryMs = 200
 const exitsAllowedBeforeReady = 3
@@ -16,9 +18,12 @@ const portsFreeWithinMs = 15_000
 
 /**
  * Keeps one process running. `start` resolves when the process answers for the first time; from then on an exit of whatever
- * kind is followed by a restart, after a back-off and when its ports are free. `stop` ends it: TERM, then KILL.
+ * kind is followed by a restart, after a back-off and when its ports are free. `stop` ends it: TERM, then KILL. Whatever the
+ * process has started ends with it, however it ends.
  *
- * A service is { name, ports, address?, url?, stopWithinMs, command(), ready(), ended?() }.
+ * A service is { name, ports, address?, url?, stopWithinMs, command(), ready({ startedAt }), ended?(), workersStopWithinMs?,
+ * patient? }. Its processes under it may be killed before it, when it waits for them (`workersStopWithinMs`); while a `patient`
+ * one starts, the others go first, as long as they start too.
  */
 export class Supervised {
   #service
@@ -41,6 +46,8 @@ export class Supervised {
   }
 
   get name() { return this.#service.name }
+  get #mark() { return runFile(this.#settings.run, this.name) }
+  get #offspring() { return { session: this.#child?.pid, mark: this.#mark } }
   get #log() { return join(this.#settings.logs, `${this.name}.log`) }
 
   start() {
@@ -56,8 +63,11 @@ export class Supervised {
     this.#stopping = true
     this.#signal('SIGTERM')
     const late = setTimeout(() => this.#signal('SIGKILL'), this.#service.stopWithinMs)
+    const { workersStopWithinMs } = this.#service
+    const workers = workersStopWithinMs === undefined ? undefined : setTimeout(() => void this.#endWorkers(), workersStopWithinMs)
     await this.#ended
     clearTimeout(late)
+    clearTimeout(workers)
     this.#note({ state: 'stopped', pid: null, ticks: null })
   }
 
@@ -99,23 +109,27 @@ export class Supervised {
   /** From the start of the process to its end, which is waited for whatever else happens. */
   async #live({ file, args, cwd, env }, fd) {
     // A session of its own: a Ctrl-C on the terminal is for the launcher, which stops its children in order.
-    const child = spawn(file, args, { cwd, env: env ?? this.#settings.env, stdio: ['ignore', fd, fd], detached: true })
+    const child = spawn(file, args, { cwd, env: { ...(env ?? this.#settings.env), [markName]: this.#mark }, stdio: ['ignore', fd, fd], detached: true })
     const exit = exitOf(child)
     this.#child = child
     if (child.pid === undefined) return { how: await exit, ready: false }
     this.#tether.tie(child.pid)
-    this.#note({ state: 'starting', pid: child.pid, ticks: startTicks(child.pid) ?? null, startedAt: new Date().toISOString() })
-    const ready = await this.#becomeReady(child)
+    const startedAt = new Date()
+    this.#note({ state: 'starting', pid: child.pid, ticks: startTicks(child.pid) ?? null, startedAt: startedAt.toISOString() })
+    if (this.#service.patient) lowerPriority(child.pid)
+    const ready = await this.#becomeReady(child, startedAt)
+    if (this.#service.patient) offspringOf(this.#offspring).forEach(usualPriority)
     const how = await exit
+    await endOffspring(this.#offspring)
     this.#tether.untie(child.pid)
     await this.#attempt(() => this.#service.ended?.())
     return { how, ready }
   }
 
-  async #becomeReady(child) {
+  async #becomeReady(child, startedAt) {
     while (isAlive(child) && !this.#stopping) {
       try {
-        await this.#service.ready()
+        await this.#service.ready({ startedAt })
         this.#note({ state: 'ready', waitingFor: null })
         this.#settled.resolve()
         return true
@@ -129,6 +143,11 @@ export class Supervised {
 
   #waitingFor(what) {
     if (this.#record.waitingFor !== what) this.#note({ waitingFor: what })
+  }
+
+  /** A process that waits for what it has started is not killed with it. */
+  #endWorkers() {
+    if (this.#child !== undefined && isAlive(this.#child)) return endOffspring(this.#offspring, { but: this.#child.pid, withinMs: 0 })
   }
 
   #signal(signal) {

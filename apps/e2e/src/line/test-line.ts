@@ -17,6 +17,8 @@ export function testLine(): Line {
     portOffset,
     settings: {
       MILLRACE_JARS: jarsFolder,
+      // No suite here asks it to do anything, and it would take the processor from what is tested.
+      MILLRACE_AIRFLOW: 'off',
       MILLRACE_SIMULATOR_SPEED: 'max',
       MILLRACE_SIMULATOR_TRADES_RATE: '2',
       // The launcher moves the sources it knows to the simulator's port; the stream of the guide is not among them.
