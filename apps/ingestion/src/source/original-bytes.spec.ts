@@ -31,6 +31,12 @@ describe('originalBytes', () => {
     expect(bytes('{"rows":[[1,2]]}', (body: { rows: number[][] }) => body.rows.map(([a]) => ({ a })))).toEqual(['{"a":1}'])
   })
 
+  it('are the upper levels of an item that the declaration has made and that nests too deep for JSON', () => {
+    const deep = `{"items":[{"id":"a","in":${'['.repeat(100_000)}${']'.repeat(100_000)}}]}`
+    const [text = ''] = bytes(deep, ({ items }: { items: object[] }) => items.map((item) => ({ ...item })))
+    expect(text).toMatch(/^\{"id":"a","in":\[{10,1000}"…"\]{10,1000}\}$/)
+  })
+
   it('cost nothing until they are asked for', () => {
     expect(() => originalBytes('not JSON', {}, [])).not.toThrow()
   })

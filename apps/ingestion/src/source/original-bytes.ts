@@ -9,8 +9,27 @@ export function originalBytes(text: string, body: unknown, items: readonly unkno
   return (index) => {
     spans ??= itemSpans(text, body, items)
     const span = spans[index]
-    return Buffer.from(span ? text.slice(...span) : JSON.stringify(items[index] ?? null))
+    return Buffer.from(span ? text.slice(...span) : written(items[index] ?? null))
   }
+}
+
+/** JSON of an item that the declaration has made; of one that nests too deep for that, the upper levels. */
+function written(item: unknown): string {
+  try {
+    return JSON.stringify(item)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return JSON.stringify(upper(item, deepest))
+  }
+}
+
+const deepest = 100
+
+function upper(value: unknown, levels: number): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (levels === 0) return '…'
+  if (Array.isArray(value)) return value.map((inner) => upper(inner, levels - 1))
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, upper(inner, levels - 1)]))
 }
 
 function itemSpans(text: string, body: unknown, items: readonly unknown[]): (readonly [number, number])[] {
