@@ -40,7 +40,7 @@ describe('a window in Cassandra', () => {
     await store({ view: 'kinds', group, start: -hour, end: 0, events: 3, generation: 1, measures })
     const reader = new WindowReader(session, nightTrains, viewOf('kinds'))
     const expected: ReadWindow = {
-      group: { line: group[0], order: -9_007_199_254_740_991, unit, isFreight: true, seenAt: -62_135_596_800_000 },
+      group: { line: group[0] ?? '', order: -9_007_199_254_740_991, unit, isFreight: true, seenAt: -62_135_596_800_000 },
       windowStart: -hour, windowEnd: 0, events: 3, generation: 1, measures: { ...measures, share: null },
     }
     const range = { from: -day, to: day, limit: 10, served }
