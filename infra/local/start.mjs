@@ -1,16 +1,18 @@
 import { detach } from './line/detach.mjs'
 import { Line } from './line/line.mjs'
 import { takeState } from './process/lock.mjs'
-import { firstWindows } from './line/readable.mjs'
+import { askWith, firstWindows } from './line/readable.mjs'
 import { makeReport } from './line/report.mjs'
 import { readSettings } from './line/settings.mjs'
+import { readKey } from './prepare/secrets.mjs'
 import { describe, describeAirflow } from './line/urls.mjs'
 
 const usage = `npm start [-- --detach] [-- --engines-only]
   --detach        return when a window of every stream can be read and Airflow is ready; everything runs on
   --engines-only  only Kafka, Cassandra and Spark`
 
-const readableWithinMs = 180_000
+/** A machine that is slow or busy takes minutes, while every process is healthy: better late than torn down. */
+const readableWithinMs = 10 * 60_000
 const impatientAfterMs = 1_500
 const interrupted = 130
 
@@ -26,6 +28,14 @@ const stopOnSignal = (stop) => {
     })
   }
 }
+
+const readFirst = async ({ state, ports }, report) => firstWindows({
+  queryApi: `http://127.0.0.1:${ports['query-api']}`,
+  sparkBridge: `http://127.0.0.1:${ports['spark-bridge']}`,
+  ask: askWith(await readKey(state, 'read')),
+  say: (text) => report.line('windows', text),
+  withinMs: readableWithinMs,
+})
 
 const supervise = async (settings, { enginesOnly, detached, emit, tell }) => {
   const release = takeState(settings, { enginesOnly, airflow: settings.airflow })
@@ -45,7 +55,7 @@ const supervise = async (settings, { enginesOnly, detached, emit, tell }) => {
   })
   try {
     const whenUp = async () => {
-      const windows = enginesOnly ? [] : await report.step('windows', 'waiting for the first rows', 'readable', () => firstWindows(`http://127.0.0.1:${settings.ports['query-api']}`, readableWithinMs))
+      const windows = enginesOnly ? [] : await report.step('windows', 'waiting for the first rows', 'readable', () => readFirst(settings, report))
       report.say(describe(settings, { enginesOnly, windows, took: report.total(), detached }))
     }
     await line.start({ enginesOnly, whenUp })

@@ -45,3 +45,6 @@ export const makeSecrets = async (state) => {
 
 /** One secret of the state folder. */
 export const readSecret = async (state, name) => (await readFile(join(state, 'secrets', name), 'utf8')).trim()
+
+/** The key of a client, as it is sent. */
+export const readKey = async (state, id) => (await readFile(join(state, 'keys', id), 'utf8')).trim()
