@@ -1,5 +1,6 @@
-import { readSettings, systemClock, type SettingsOf } from '@millrace/service'
+import { readSettings, systemClock, type Clock, type SettingsOf } from '@millrace/service'
 import { Module } from '@nestjs/common'
+import { PositionFile } from './clock/position-file.ts'
 import { ControlController } from './control/control.controller.ts'
 import { EarthquakeService } from './earthquakes/earthquake-service.ts'
 import { EarthquakesController } from './earthquakes/earthquakes.controller.ts'
@@ -23,11 +24,11 @@ type Settings = SettingsOf<typeof simulatorSettings>
     { provide: realClockToken, useValue: systemClock },
     {
       provide: EarthquakeService, inject: [simulatorSettingsToken, realClockToken],
-      useFactory: ({ seed, speed }: Settings, real: typeof systemClock) => new EarthquakeService({ quakes: recordedQuakes, seed, speed: speedOf(speed), real }),
+      useFactory: ({ seed, speed, position }: Settings, real: Clock) => new EarthquakeService({ quakes: recordedQuakes, seed, speed: speedOf(speed), real, keeper: new PositionFile(position, speedOf(speed), () => real.now()) }),
     },
     {
       provide: TradeService, inject: [simulatorSettingsToken, realClockToken],
-      useFactory: ({ seed, rate, kept }: Settings, clock: typeof systemClock) => new TradeService({ seed, rate, kept, clock }),
+      useFactory: ({ seed, rate, kept }: Settings, clock: Clock) => new TradeService({ seed, rate, kept, clock }),
     },
   ],
 })

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describeWorker, FakeClock, testKeys, testService } from '@millrace/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
@@ -7,7 +10,8 @@ import type { Quake } from './earthquakes/quake.ts'
 import { realClockToken, SimulatorModule, simulatorSettingsToken } from './simulator.module.ts'
 import type { TradePage } from './trades/trade-service.ts'
 
-const settings = { speed: '600', rate: 50, kept: 100_000, seed: 1 }
+const folder = mkdtempSync(join(tmpdir(), 'millrace-simulator-'))
+const settings = { speed: '600', rate: 50, kept: 100_000, seed: 1, position: join(folder, 'position.json') }
 
 describeWorker(() => SimulatorModule, { name: 'source-simulator', override: (builder) => builder.overrideProvider(simulatorSettingsToken).useValue(settings) })
 
@@ -23,6 +27,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.close()
   keys.remove()
+  rmSync(folder, { recursive: true })
 })
 
 interface QuakePage { metadata: Record<string, unknown>, features: Quake[], bbox?: number[] }
@@ -92,6 +97,21 @@ describe('the event service', () => {
     expect(state).toMatchObject({ now: '2018-02-01T00:00:00.000Z', speed: 0 })
     expect((await get<QuakePage>(query)).features.every(({ properties }) => properties.time < Date.parse('2018-02-01'))).toBe(true)
   })
+})
+
+it('goes on after a restart where it would be without one', async () => {
+  const own = { ...settings, position: join(folder, 'restarted.json') }
+  const start = () => testService(SimulatorModule, {
+    env: { MILLRACE_KEYS_FILE: keys.file },
+    override: (builder) => builder.overrideProvider(simulatorSettingsToken).useValue(own).overrideProvider(realClockToken).useValue(clock),
+  })
+  const first = await start()
+  await first.inject({ method: 'POST', url: '/control', payload: { speed: 60, start: '2018-02-03T00:00:00Z' }, headers: { authorization: keys.bearer('stream:control') } })
+  await first.close()
+  await clock.advance(60_000)
+  const second = await start()
+  expect((await second.inject('/control')).json()).toMatchObject({ now: '2018-02-03T01:00:00.000Z', speed: 60 })
+  await second.close()
 })
 
 describe('the trades', () => {

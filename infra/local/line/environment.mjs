@@ -37,6 +37,7 @@ export const appEnvironment = ({ root, state, ports, env }) => {
     MILLRACE_SOURCE_HOSTS: env.MILLRACE_SOURCE_HOSTS ?? `127.0.0.1:${ports['source-simulator']}`,
     ...sourceUrls(ports['source-simulator'], env),
     MILLRACE_KEYS_FILE: join(state, 'keys', 'verify.json'),
+    MILLRACE_SIMULATOR_POSITION_FILE: join(state, 'source-simulator.json'),
     MILLRACE_PAGE_TOKEN_KEY_FILE: secret('page-token-key'),
     NODE_ENV: env.NODE_ENV ?? 'production',
     NODE_COMPILE_CACHE: env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'node-compile'),

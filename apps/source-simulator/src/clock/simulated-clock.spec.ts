@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { SimulatedClock } from './simulated-clock.ts'
+import { SimulatedClock, type ClockPosition } from './simulated-clock.ts'
 
 describe('SimulatedClock', () => {
   let real = 1_000
@@ -41,6 +41,23 @@ describe('SimulatedClock', () => {
     expect(clock.now()).toBe(7_001)
     clock.set({ start: 10 ** 12 })
     expect(clock.now()).toBe(100_000)
+  })
+
+  it('shows after a restart what it would show without one, also with a speed and a start that it was told', () => {
+    let kept: ClockPosition | undefined
+    const keeper = { read: () => kept, keep: (position: ClockPosition) => { kept = position } }
+    const start = () => new SimulatedClock({ real: { now: () => real, sleep: () => Promise.reject(new Error('never')) }, start: 5_000, end: 100_000, speed: 10, keeper })
+    const first = start()
+    real += 100
+    expect([first.now(), start().now()]).toEqual([6_000, 6_000])
+    first.set({ speed: 2 })
+    real += 100
+    expect([start().now(), start().speed]).toEqual([6_200, 2])
+    start().set({ start: 50_000, speed: 0 })
+    real += 100
+    expect([start().now(), start().speed]).toEqual([50_000, 0])
+    start().set({ speed: 'max' })
+    expect(start().now()).toBe(100_000)
   })
 
   it('never goes back when the real clock does', () => {

@@ -3,29 +3,54 @@ import type { Clock } from '@millrace/service'
 /** How many simulated seconds pass in a real one; `max` jumps to the end of the data; 0 stands still. */
 export type Speed = number | 'max'
 
-export interface SimulatedClockOptions {
-  readonly real: Clock
-  /** The first moment, epoch milliseconds. */
-  readonly start: number
-  /** The last moment: here the clock stands still. */
-  readonly end: number
+/** From where, since when and how fast a clock runs: all that it takes to go on with it. */
+export interface ClockPosition {
+  /** What it showed, epoch milliseconds. */
+  readonly base: number
+  /** When it did, by the real clock. */
+  readonly since: number
   readonly speed: Speed
 }
 
-/** The clock of recorded data: it starts where it is told, runs as fast as it is told, and stops where the data ends. */
+/** Where the position outlives the process. */
+export interface PositionKeeper {
+  /** The position that was kept last, if there is one. */
+  read(): ClockPosition | undefined
+  keep(position: ClockPosition): void
+}
+
+export interface SimulatedClockOptions {
+  readonly real: Clock
+  /** The first moment, epoch milliseconds, where no position has been kept. */
+  readonly start: number
+  /** The last moment: here the clock stands still. */
+  readonly end: number
+  /** The speed, where no position has been kept. */
+  readonly speed: Speed
+  readonly keeper?: PositionKeeper
+}
+
+/**
+ * The clock of recorded data: it starts where it is told, runs as fast as it is told, and stops where the data ends. With
+ * a keeper it shows after a restart what it would show without one.
+ */
 export class SimulatedClock {
   readonly #real: Clock
   readonly #end: number
+  readonly #keeper: PositionKeeper | undefined
   #speed: Speed
   #base: number
   #since: number
 
-  constructor({ real, start, end, speed }: SimulatedClockOptions) {
+  constructor({ real, start, end, speed, keeper }: SimulatedClockOptions) {
     this.#real = real
     this.#end = end
-    this.#speed = speed
-    this.#base = Math.min(start, end)
-    this.#since = real.now()
+    this.#keeper = keeper
+    const position = keeper?.read() ?? { base: start, since: real.now(), speed }
+    this.#speed = position.speed
+    this.#base = Math.min(position.base, end)
+    this.#since = position.since
+    this.#keep()
   }
 
   get end(): number {
@@ -47,5 +72,10 @@ export class SimulatedClock {
     this.#base = Math.min(start, this.#end)
     this.#since = this.#real.now()
     this.#speed = speed
+    this.#keep()
+  }
+
+  #keep(): void {
+    this.#keeper?.keep({ base: this.#base, since: this.#since, speed: this.#speed })
   }
 }

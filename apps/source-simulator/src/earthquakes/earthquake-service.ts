@@ -1,4 +1,4 @@
-import { SimulatedClock, type Speed } from '../clock/simulated-clock.ts'
+import { SimulatedClock, type PositionKeeper, type Speed } from '../clock/simulated-clock.ts'
 import { systemClock, type Clock } from '@millrace/service'
 import { appearances, type Appearance } from './appearances.ts'
 import type { FdsnQuery } from './fdsn-query.ts'
@@ -11,21 +11,23 @@ export interface EarthquakeServiceOptions {
   readonly seed: number
   readonly speed: Speed
   readonly real?: Clock
+  /** Where the clock's position outlives the process; without one it begins anew. */
+  readonly keeper?: PositionKeeper
 }
 
 const fortyEightHours = 48 * 3_600_000
 
-/** The recorded earthquakes behind a clock of their own: the first 48 hours have already passed when it starts. */
+/** The recorded earthquakes behind a clock of their own: the first 48 hours have already passed when it first starts. */
 export class EarthquakeService {
   readonly served = new ServedQuakes()
   readonly clock: SimulatedClock
   readonly #appearances: readonly Appearance[]
 
-  constructor({ quakes, seed, speed, real = systemClock }: EarthquakeServiceOptions) {
+  constructor({ quakes, seed, speed, real = systemClock, keeper }: EarthquakeServiceOptions) {
     this.#appearances = appearances(quakes, seed)
     const start = quakes.reduce((least, { properties: { time } }) => Math.min(least, time), Infinity) + fortyEightHours
     const end = this.#appearances.reduce((greatest, { revisedAt }) => Math.max(greatest, revisedAt), 0)
-    this.clock = new SimulatedClock({ real, start, end, speed })
+    this.clock = new SimulatedClock({ real, start, end, speed, ...keeper && { keeper } })
   }
 
   now(): number {
