@@ -10,8 +10,10 @@ import { isRunning, portHolder } from './process/processes.mjs'
 import { readRunFiles } from './process/run-file.mjs'
 import { run } from './process/run.mjs'
 import { allServices } from './line/services.mjs'
+import { readFlags } from './line/flags.mjs'
 import { readSettings } from './line/settings.mjs'
 
+const usage = 'npm run doctor     says what is missing on this machine, and what mends it'
 const leastFreeBytes = 5 * 2 ** 30
 const leastMemoryBytes = 4 * 2 ** 30
 
@@ -65,6 +67,7 @@ const checks = (settings) => [
 ]
 
 const main = async () => {
+  readFlags(usage, [])
   const settings = readSettings()
   for (const { name, check, optional } of checks(settings)) {
     try {

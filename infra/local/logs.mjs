@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { lastLines } from './process/log-file.mjs'
+import { readFlags } from './line/flags.mjs'
 import { readSettings } from './line/settings.mjs'
 
 const usage = 'npm run logs [-- <name>…] [-- -f] [-- -n <lines>]'
@@ -11,7 +12,7 @@ const readArguments = (args) => {
   for (let i = 0; i < args.length; i++) {
     if (args[i] === '-f' || args[i] === '--follow') options.follow = true
     else if (args[i] === '-n') options.lines = Number(args[++i])
-    else if (args[i].startsWith('-')) throw new Error(`${args[i]} is not known. ${usage}`)
+    else if (args[i].startsWith('-')) readFlags(usage, [], [args[i]])
     else options.names.push(args[i])
   }
   if (options.lines !== undefined && !(options.lines > 0)) throw new Error(`-n takes a number of lines. ${usage}`)
@@ -38,6 +39,8 @@ const follow = (file, print) => {
 }
 
 const main = () => {
+  // Who has read enough (`| head`) ends it, also while it follows.
+  process.stdout.on('error', () => process.exit(0))
   const { logs } = readSettings()
   const options = readArguments(process.argv.slice(2))
   const there = existsSync(logs) ? readdirSync(logs).filter((f) => f.endsWith('.log')).map((f) => f.slice(0, -'.log'.length)) : []

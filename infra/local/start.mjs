@@ -1,5 +1,6 @@
 import { detach } from './line/detach.mjs'
 import { Line } from './line/line.mjs'
+import { readFlags } from './line/flags.mjs'
 import { takeState } from './process/lock.mjs'
 import { askWith, firstWindows } from './line/readable.mjs'
 import { makeReport } from './line/report.mjs'
@@ -73,9 +74,7 @@ const supervise = async (settings, { enginesOnly, detached, emit, tell }) => {
 const main = async () => {
   // A terminal that has gone away, or a full disk under the log, ends the talking and not the work.
   process.stdout.on('error', () => undefined)
-  const flags = process.argv.slice(2)
-  const unknown = flags.find((flag) => !['--detach', '--engines-only', '--detached'].includes(flag))
-  if (unknown !== undefined) throw new Error(`${unknown} is not known.\n${usage}`)
+  const flags = [...readFlags(usage, ['--detach', '--engines-only', '--detached'])]
   const settings = readSettings()
   const enginesOnly = flags.includes('--engines-only')
   if (flags.includes('--detach')) return detach(settings, flags.filter((flag) => flag !== '--detach'))

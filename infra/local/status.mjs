@@ -6,9 +6,11 @@ import { askDags } from './probes/airflow.mjs'
 import { isRunning, sessionUsage } from './process/processes.mjs'
 import { readRunFile } from './process/run-file.mjs'
 import { allServices } from './line/services.mjs'
+import { readFlags } from './line/flags.mjs'
 import { readSettings } from './line/settings.mjs'
 import { airflowLogin } from './line/urls.mjs'
 
+const usage = 'npm run status [-- --json]     every process, asked now; ends with 0 when all are ready'
 const sampleMs = 500
 
 /** Asks the process itself: a state that was true when it was written down may not be true any more. */
@@ -84,12 +86,13 @@ const describeDags = (settings, { dags, unreadable, problem }) => [
 ].join('\n')
 
 const main = async () => {
+  const flags = readFlags(usage, ['--json'])
   const settings = readSettings()
   const launcher = runningLauncher(settings)
   const services = allServices(settings, launcher)
   const rows = await Promise.all(services.map((service) => look(settings, service)))
   const airflow = await lookAtDags(settings, rows)
-  if (process.argv.includes('--json')) {
+  if (flags.has('--json')) {
     console.log(JSON.stringify({ state: settings.state, launcher: launcher?.pid ?? null, processes: rows, airflow }, null, 2))
   } else {
     console.log(table(rows))

@@ -3,8 +3,10 @@ import { stopLeftovers } from './process/leftovers.mjs'
 import { runningLauncher } from './process/lock.mjs'
 import { isRunning } from './process/processes.mjs'
 import { readRunFiles } from './process/run-file.mjs'
+import { readFlags } from './line/flags.mjs'
 import { readSettings } from './line/settings.mjs'
 
+const usage = 'npm run stop     stops everything that runs on the state folder (MILLRACE_STATE)'
 const patienceMs = 120_000
 
 /** Asks the launcher to stop everything in order, and waits until it is gone; one that does not answer is killed. */
@@ -33,6 +35,7 @@ const stopLauncher = async (settings, launcher) => {
 }
 
 const main = async () => {
+  readFlags(usage, [])
   const settings = readSettings()
   const launcher = runningLauncher(settings)
   if (launcher !== undefined) await stopLauncher(settings, launcher)
