@@ -139,7 +139,17 @@ describe('the trades', () => {
     expect(new Map(truth.map(({ id, timesServed }) => [id, timesServed]))).toEqual(times)
   })
 
-  it.each(['after=-1', 'after=x', 'limit=0', 'limit=10001', 'after=1.5', 'limit=1&limit=2', 'offset=1'])('refuse %s', async (parameters) => {
+  it('can be read by their time', async () => {
+    await control({ trades: { rate: 100 } })
+    await clock.advance(2_000)
+    const [from, to] = [new Date(clock.now() - 1_000).toISOString(), new Date(clock.now()).toISOString()]
+    const [all, second] = [await get<TradePage>(`/v1/trades?from=${from}&to=${to}`), await get<TradePage>(`/v1/trades?from=${from}&to=${to}&offset=50&limit=10`)]
+    expect(all.trades.length).toBeGreaterThan(60)
+    expect(all.trades.every(({ tradedAt }) => tradedAt >= from && tradedAt < to)).toBe(true)
+    expect(second).toEqual({ trades: all.trades.slice(50, 60), next: 60 })
+  })
+
+  it.each(['after=-1', 'after=x', 'limit=0', 'limit=10001', 'after=1.5', 'limit=1&limit=2', 'offset=1', 'from=2026-01-01T00:00:00Z', 'to=2026-01-01T00:00:00Z', 'from=2026-01-01&to=2026-01-02', 'from=2026-13-01T00:00:00Z&to=2026-01-02T00:00:00Z', 'from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z&offset=-1', 'skip=1'])('refuse %s', async (parameters) => {
     expect((await app.inject(`/v1/trades?${parameters}`)).json()).toMatchObject({ status: 400, code: 'invalid_request' })
   })
 })

@@ -1,6 +1,7 @@
 import { checkCondition } from './check-condition.ts'
 import { checkFields, checkKnown } from './check-fields.ts'
 import { checkView } from './check-view.ts'
+import { checkRange } from './check-range.ts'
 import { DeclarationError } from './declaration.errors.ts'
 import type { StreamDeclaration } from './declaration.ts'
 
@@ -33,6 +34,7 @@ export function checkStream(stream: StreamDeclaration): void {
   if (stream.retentionMs < stream.latenessMs) refuse('The retention is shorter than the lateness.', 'Keep events at least as long as late ones may still come.')
   if (stream.check !== null && stream.check.trim().split(/\s+/).length !== 5) refuse(`check '${stream.check}' is not a cron expression.`, "Write five fields, such as '*/10 * * * *'.")
   checkSource(stream, refuse)
+  checkRange(stream, where)
 
   if (stream.views.every(({ isHidden }) => isHidden)) refuse('It has no view.', 'Declare at least one: without a view nothing is served.')
   for (const view of stream.views) {

@@ -41,6 +41,12 @@ describe('defineStream', () => {
     expect(JSON.parse(JSON.stringify(declare({}).event))).toEqual(declare({}).event)
   })
 
+  it('takes a source with a range', () => {
+    const range: HttpSource['range'] = ({ from, to, page, pageSize }) => ({ query: { from, to, skip: page * pageSize } })
+    expect(declare({ source: { ...source, range } }).source.range).toBe(range)
+    expect(declare({}).source.range).toBeUndefined()
+  })
+
   it('knows the type of every measure', () => {
     const measures = { n: count(), load: sum('size'), heavy: max('weight'), from: min('at'), mean: avg('size'), worth: sum(times('size', 'weight')), share: ratio(sum('size'), count()), opened: first('place') }
     expect(Object.fromEntries(view({ measures }).views[0]?.measures.map(({ name, type }) => [name, `${type.kind}${type.isOptional ? '?' : ''}`]) ?? [])).toEqual({
@@ -77,6 +83,10 @@ describe('defineStream', () => {
     ['a condition with a value of another type', () => view({ where: oneOf('size', ['1']) }), /oneOf\('size'\) compares a int with "1"\. Use a number/],
     ['a condition on an unknown field', () => view({ where: present('planet') }), /where: There is no field 'planet'/],
     ['a source that is no address', () => declare({ source: { ...source, url: 'records' } }), /'records' is not an HTTP address/],
+    ['a range that is no function', () => declare({ source: { ...source, range: 'all' } }), /range is a string\. Write a function/],
+    ['a range that answers no query', () => declare({ source: { ...source, range: () => ({}) } }), /range answers no query/],
+    ['a range that does not page', () => declare({ source: { ...source, range: ({ from, to }: { from: string; to: string }) => ({ query: { from, to } }) } }), /asks the same whatever `page` is/],
+    ['a range without an end', () => declare({ source: { ...source, range: ({ from, page }: { from: string; page: number }) => ({ query: { from, page } }) } }), /asks the same whatever `to` is/],
     ['an overlap of another kind than the cursor', () => declare({ source: { ...source, overlap: 5 } satisfies HttpSource }), /overlap 5 is a number, but the cursor's 'updated' is an instant/],
   ])('refuses %s', (_, wrong, message) => {
     expect(wrong).toThrow(message)

@@ -62,6 +62,8 @@ export const refusals = [
   () => defineStream({ ...base, id: ['magnitude'], views: { a: { summary: '', window } } }),
   // @ts-expect-error a key that is a real number
   () => defineStream({ ...base, key: 'depthKm', views: { a: { summary: '', window } } }),
+  // @ts-expect-error a range of something else
+  () => defineStream({ ...base, source: httpSource({ ...source, range: ({ since }) => ({ query: { since } }) }), views: { a: { summary: '', window } } }),
   // @ts-expect-error a source whose events lack a field
   () => defineStream({ ...base, source: httpSource({ ...source, toEvent: () => ({ id: 'a' }) }), views: { a: { summary: '', window } } }),
   // @ts-expect-error a source whose events have a text where a number belongs
@@ -69,5 +71,5 @@ export const refusals = [
 ]
 
 it('accepts the first two of these and refuses the others at compile time', () => {
-  expect(refusals).toHaveLength(23)
+  expect(refusals).toHaveLength(24)
 })

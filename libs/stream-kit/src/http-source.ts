@@ -9,6 +9,15 @@ export interface SourceRequest {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** A past span of event times to be read again: `from` is inclusive, `to` exclusive, both ISO 8601 in UTC with milliseconds. */
+export interface SourceRange {
+  readonly from: string
+  readonly to: string
+  /** Counted from 0. */
+  readonly page: number
+  readonly pageSize: number
+}
+
 export interface HttpSourceSpec<B, I, C extends Cursor, V> {
   /** `MILLRACE_SOURCE_<STREAM>_URL` replaces it; its host must be among `MILLRACE_SOURCE_HOSTS`. */
   readonly url: string
@@ -29,6 +38,12 @@ export interface HttpSourceSpec<B, I, C extends Cursor, V> {
    */
   readonly order?: 'ascending' | 'any'
   readonly request: (position: { readonly cursor: C; readonly page: number; readonly pageSize: number }) => SourceRequest
+  /**
+   * What to ask for to read a past range of event times again, for backfills; without it the stream has none. Pages are
+   * asked for until one has fewer records than `pageSize`. Records outside the range may come with them: they are left
+   * alone.
+   */
+  readonly range?: (range: SourceRange) => SourceRequest
   /** The records of a page, as the source wrote them. */
   readonly items: (body: B) => readonly I[]
   /** The cursor after these records: the greatest position seen, never behind the one given. */
@@ -46,6 +61,7 @@ export interface HttpSource<V = unknown> {
   readonly timeout: Span
   readonly order: 'ascending' | 'any'
   readonly request: (position: { readonly cursor: Cursor; readonly page: number; readonly pageSize: number }) => SourceRequest
+  readonly range?: (range: SourceRange) => SourceRequest
   readonly items: (body: unknown) => readonly unknown[]
   readonly advance: (cursor: Cursor, items: readonly unknown[]) => Cursor
   readonly toEvent: (item: unknown) => V

@@ -16,6 +16,10 @@ describe('earthquakes', () => {
     expect(earthquakes.source.request({ cursor: { updated: '2018-02-01T00:00:00.000Z' }, page: 2, pageSize: 500 }).query).toMatchObject({ orderby: 'time-asc', updatedafter: '2018-02-01T00:00:00.000Z', limit: 500, offset: 1_001 })
   })
 
+  it('asks for a past range by the time of the quakes', () => {
+    expect(earthquakes.source.range?.({ from: '2018-02-01T00:00:00.000Z', to: '2018-02-02T00:00:00.000Z', page: 1, pageSize: 500 }).query).toEqual({ format: 'geojson', orderby: 'time-asc', starttime: '2018-02-01T00:00:00.000Z', endtime: '2018-02-02T00:00:00.000Z', limit: 500, offset: 501 })
+  })
+
   it('moves its cursor to the latest update, and never back', () => {
     const cursor = { updated: '2018-02-01T00:00:00.000Z' }
     expect(earthquakes.source.advance(cursor, [quake(Date.parse('2018-02-03T00:00:00Z')), quake(Date.parse('2018-02-02T00:00:00Z'))])).toEqual({ updated: '2018-02-03T00:00:00.000Z' })
@@ -30,6 +34,7 @@ describe('trades', () => {
 
   it('asks for the numbers behind its cursor', () => {
     expect(trades.source.request({ cursor: { seq: 40 }, page: 1, pageSize: 1_000 }).query).toEqual({ after: 1_040, limit: 1_000 })
+    expect(trades.source.range?.({ from: 'a', to: 'b', page: 3, pageSize: 1_000 }).query).toEqual({ from: 'a', to: 'b', offset: 3_000, limit: 1_000 })
     expect(trades.source.advance({ seq: 40 }, [{ seq: 42 }, { seq: 41 }])).toEqual({ seq: 42 })
   })
 })

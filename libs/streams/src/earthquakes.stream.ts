@@ -38,6 +38,9 @@ export const earthquakes = defineStream({
     request: ({ cursor, page, pageSize }) => ({
       query: { format: 'geojson', orderby: 'time-asc', updatedafter: cursor.updated, limit: pageSize, offset: page * pageSize + 1 },
     }),
+    range: ({ from, to, page, pageSize }) => ({
+      query: { format: 'geojson', orderby: 'time-asc', starttime: from, endtime: to, limit: pageSize, offset: page * pageSize + 1 },
+    }),
     items: (body: { features: Quake[] }) => body.features,
     advance: ({ updated }, quakes) => ({
       updated: new Date(quakes.reduce((latest, quake) => Math.max(latest, quake.properties.updated), Date.parse(updated))).toISOString(),

@@ -39,6 +39,7 @@ export const trades = defineStream({
     timeout: '10 seconds',
     order: 'ascending',
     request: ({ cursor, page, pageSize }) => ({ query: { after: cursor.seq + page * pageSize, limit: pageSize } }),
+    range: ({ from, to, page, pageSize }) => ({ query: { from, to, offset: page * pageSize, limit: pageSize } }),
     items: (body: { trades: Trade[] }) => body.trades,
     advance: ({ seq }, items) => ({ seq: items.reduce((greatest, trade) => Math.max(greatest, trade.seq), seq) }),
     toEvent: ({ id, symbol, price, size, tradedAt }) => ({ id, symbol, price, size, tradedAt }),

@@ -9,6 +9,7 @@ const dagParams = (stream: StreamDeclaration) => ({
   version: stream.version,
   summary: stream.summary,
   schedule: stream.check,
+  canBackfill: stream.source.range !== undefined,
   latenessMs: stream.latenessMs,
   retentionMs: stream.retentionMs,
   topics: { events: eventTopic(stream), windows: windowTopic(stream), late: lateTopic(stream), deadLetters: deadLetterTopic(stream) },

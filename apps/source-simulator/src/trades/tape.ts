@@ -84,6 +84,19 @@ export class Tape {
     return Array.from({ length: Math.min(limit, this.#end - from) }, (_, index) => this.#entryAt(from + index))
   }
 
+  /** Up to `limit` entries whose time is in the span, in the order of their numbers, after the first `offset` of them. */
+  between({ from, to, offset, limit }: { readonly from: number, readonly to: number, readonly offset: number, readonly limit: number }): Entry[] {
+    const found: Entry[] = []
+    let skipped = 0
+    for (let position = this.#begin; position < this.#end && found.length < limit; position++) {
+      const time = this.#times[position % this.capacity] ?? 0
+      if (time < from || time >= to) continue
+      if (skipped === offset) found.push(this.#entryAt(position))
+      else skipped += 1
+    }
+    return found
+  }
+
   /** The entry of this number, if it is kept. */
   find(seq: number): Entry | undefined {
     const [entry] = this.read(seq - 1, 1)

@@ -52,6 +52,35 @@ describe('TradeService', () => {
     expect(trades.map(({ tradedAt }) => Date.parse(tradedAt) - start)).toEqual(trades.map((_, index) => Math.floor((index + 1) * 1_000 / rate)))
   })
 
+  it('gives the trades of a span of their time, page by page, as it has served them', async () => {
+    const { clock, service } = market({ rate: 100 })
+    service.production.change({ duplicateShare: 0.1, disorderMs: 200 })
+    await clock.advance(5_000)
+    const all = readAll(service)
+    const [from, to] = [Date.parse('2026-01-01T00:00:01Z'), Date.parse('2026-01-01T00:00:03Z')]
+    const expected = all.filter(({ tradedAt }) => Date.parse(tradedAt) >= from && Date.parse(tradedAt) < to)
+    const found: Trade[] = []
+    for (let offset: number | null = 0; offset !== null;) {
+      const page = service.readRange({ from, to, offset, limit: 60 })
+      found.push(...page.trades)
+      offset = page.next
+    }
+    expect(expected.length).toBeGreaterThan(190)
+    expect(found).toEqual(expected)
+    expect(service.readRange({ from: to + 3_600_000, to: to + 7_200_000, offset: 0, limit: 10 })).toEqual({ trades: [], next: null })
+  })
+
+  it('says of a span that it no longer keeps that it is gone', async () => {
+    const { clock, service } = market({ rate: 100, kept: 100 })
+    for (let second = 0; second < 3; second++) {
+      await clock.advance(1_000)
+      service.production.catchUp()
+    }
+    const span = { to: clock.now(), offset: 0, limit: 10 }
+    expect(() => service.readRange({ ...span, from: clock.now() - 2_000 })).toThrow(expect.objectContaining({ problem: expect.objectContaining({ status: 410, code: 'trades_dropped' }) }))
+    expect(service.readRange({ ...span, from: clock.now() - 500 }).trades).toHaveLength(10)
+  })
+
   it('makes the same trades whether it is read often or seldom', async () => {
     const [often, seldom] = [market({ rate: 777 }), market({ rate: 777 })]
     for (let i = 0; i < 30; i++) {

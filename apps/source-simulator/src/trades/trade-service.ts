@@ -17,8 +17,16 @@ export interface Trade {
 
 export interface TradePage {
   readonly trades: readonly Trade[]
-  /** What to ask for next with `after`, or null when there is no more just now. */
+  /** What to ask for next with `after`, or with `offset` in a range; null when there is no more just now. */
   readonly next: number | null
+}
+
+/** A span of the trades' own time, epoch milliseconds: from `from` to before `to`. */
+export interface TradeRange {
+  readonly from: number
+  readonly to: number
+  readonly offset: number
+  readonly limit: number
 }
 
 export type ServedTrade = Trade & { readonly timesServed: number }
@@ -68,6 +76,19 @@ export class TradeService implements OnModuleInit, OnModuleDestroy {
     const entries = this.tape.read(after, limit)
     const last = entries.at(-1)?.seq ?? after
     return { trades: entries.map((entry) => this.#trade(entry)), next: last < this.tape.latest ? last : null }
+  }
+
+  /** The trades of a span of their own time, by what has been produced up to now. Throws a problem where some of it is no longer kept. */
+  readRange({ from, to, offset, limit }: TradeRange): TradePage {
+    this.production.catchUp()
+    const [oldest] = this.tape.read(0, 1)
+    if (this.tape.dropped > 0 && oldest !== undefined && from < oldest.tradedAt) {
+      throw problem('trades_dropped', {
+        detail: `Trades before ${new Date(oldest.tradedAt).toISOString()} are no longer kept; the last ${this.tape.capacity} are. Ask with a later from. MILLRACE_SIMULATOR_TRADES_KEPT keeps more.`,
+      })
+    }
+    const entries = this.tape.between({ from, to, offset, limit: limit + 1 })
+    return { trades: entries.slice(0, limit).map((entry) => this.#trade(entry)), next: entries.length > limit ? offset + limit : null }
   }
 
   /** Notes the trades of one answer as served. */
