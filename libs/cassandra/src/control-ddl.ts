@@ -2,6 +2,8 @@
 export interface ControlTable {
   readonly name: string
   readonly cql: string
+  /** Columns that `cql` has and an older table may lack: they are added to it. */
+  readonly added?: readonly { readonly name: string; readonly type: string }[]
 }
 
 const compaction = "compaction = {'class': 'UnifiedCompactionStrategy'}"

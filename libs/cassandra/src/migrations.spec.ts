@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { CassandraError } from './cassandra.errors.ts'
-import { migrations, type ExistingTable } from './migrations.ts'
+import { controlTables } from './control-tables.ts'
+import { addedColumns, migrations, type ExistingTable } from './migrations.ts'
 import { tableDdl, type TableColumn, type ViewTable } from './table-ddl.ts'
 import { nightTrains, viewOf } from './testing/night-trains.ts'
 
@@ -50,4 +51,12 @@ describe('the migrations of a table', () => {
   ])('refuse %s, naming table, column and cure', (_, change, problem) => {
     expect(refusal(standing(change))).toBe(`table night_trains_per_hour_v3_by_time: ${problem}. Declare the stream with a new version, or take the change back.`)
   })
+})
+
+it('adds only columns that the table is made with, and that it lacks', () => {
+  for (const { name, cql, added = [] } of controlTables) for (const column of added) expect([name, cql.includes(`${column.name} ${column.type}`)]).toEqual([name, true])
+  const table = { name: 'runs', cql: '', added: [{ name: 'range_from', type: 'bigint' }, { name: 'range_to', type: 'bigint' }] }
+  const columns = (...names: string[]) => names.map((name) => ({ name, type: 'bigint', role: 'regular' as const }))
+  expect(addedColumns({ columns: columns('id', 'range_to') }, table)).toEqual(['ALTER TABLE runs ADD range_from bigint'])
+  expect(addedColumns({ columns: columns('range_from', 'range_to') }, table)).toEqual([])
 })

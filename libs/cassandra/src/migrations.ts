@@ -1,4 +1,5 @@
 import { CassandraError } from './cassandra.errors.ts'
+import type { ControlTable } from './control-ddl.ts'
 import { identifier } from './identifier.ts'
 import type { TableColumn, ViewTable } from './table-ddl.ts'
 
@@ -30,6 +31,12 @@ export function migrations(existing: ExistingTable | undefined, wanted: ViewTabl
   }
   for (const left of has.values()) if (left.role !== 'regular') refuse(wanted.name, `its key has ${left.name}`)
   return existing.ttlSeconds === wanted.ttlSeconds ? added : [...added, `ALTER TABLE ${table} WITH default_time_to_live = ${wanted.ttlSeconds}`]
+}
+
+/** The CQL that adds the columns which a table of the platform's own has got since it was made. */
+export function addedColumns({ columns }: Pick<ExistingTable, 'columns'>, { name, added = [] }: ControlTable): readonly string[] {
+  const has = new Set(columns.map((column) => column.name))
+  return added.filter((column) => !has.has(column.name)).map((column) => `ALTER TABLE ${identifier(name)} ADD ${identifier(column.name)} ${column.type}`)
 }
 
 function checkSame(table: string, found: TableColumn, wanted: TableColumn): void {

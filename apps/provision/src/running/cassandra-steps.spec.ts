@@ -58,6 +58,14 @@ describe('the steps in Cassandra', () => {
     ])
   })
 
+  it('add a column to a table of the platform that was made before it', () => {
+    const controlTables = [{ name: 'streams', cql: '…', added: [{ name: 'range_from', type: 'bigint' }, { name: 'stream', type: 'text' }] }]
+    const standing = new Map([...asWished, ['streams', { name: 'streams', columns: [{ name: 'stream', type: 'text', role: 'partition' as const }], ttlSeconds: 0 }]])
+    expect(cassandraSteps({ ...done, tables: standing }, { ...wish, controlTables })).toEqual([
+      { change: { action: 'change', what: 'table streams', detail: 'ADD range_from bigint' }, as: 'migrator', cql: ['ALTER TABLE streams ADD range_from bigint'] },
+    ])
+  })
+
   it('refuse a table whose key is another, and say that it takes a new version', () => {
     const [byGroup] = tables
     if (!byGroup) throw new Error('The view lost its table.')

@@ -1,4 +1,4 @@
-import { adminDdl, CassandraError, disableDefaultUserDdl, keyspaceDdl, migrations, passwordDdl, roleDdl, type CassandraRole, type CassandraSettings, type ControlTable, type ExistingTable, type RoleLogin, type ViewTable } from '@millrace/cassandra'
+import { addedColumns, adminDdl, CassandraError, disableDefaultUserDdl, keyspaceDdl, migrations, passwordDdl, roleDdl, type CassandraRole, type CassandraSettings, type ControlTable, type ExistingTable, type RoleLogin, type ViewTable } from '@millrace/cassandra'
 import type { Change } from './change.ts'
 
 /** Roles that apps log in with; the admin's is only ours. */
@@ -44,12 +44,17 @@ export function cassandraSteps(state: CassandraState, { cluster, logins, control
   if (!state.hasKeyspace) steps.push({ change: { action: 'create', what: `keyspace ${cluster.keyspace}`, detail: `${cluster.replicationFactor} ${cluster.replicationFactor === 1 ? 'copy' : 'copies'} in ${cluster.datacenter}` }, as: 'admin', cql: [keyspaceDdl(cluster)] })
   if (lacking.length > 0) steps.push({ change: { action: 'create', what: `roles ${lacking.map((role) => logins[role].user).join(', ')}`, detail: 'passwords from their files, and grants' }, as: 'admin', cql: roleDdl(cluster.keyspace, logins) })
   for (const role of rolesThat('password')) steps.push({ change: { action: 'change', what: `role ${logins[role].user}`, detail: 'the password of its file' }, as: 'admin', cql: [passwordDdl(logins[role])] })
-  for (const { name, cql } of controlTables) if (!state.tables.has(name)) steps.push(createTable(name, cql))
+  for (const table of controlTables) steps.push(...controlTableSteps(state.tables.get(table.name), table))
   for (const table of viewTables) steps.push(...viewTableSteps(state.tables.get(table.name), table))
   return steps
 }
 
 const createTable = (name: string, cql: string): CassandraStep => ({ change: { action: 'create', what: `table ${name}`, detail: '' }, as: 'migrator', cql: [cql] })
+
+function controlTableSteps(existing: ExistingTable | undefined, table: ControlTable): CassandraStep[] {
+  if (!existing) return [createTable(table.name, table.cql)]
+  return addedColumns(existing, table).map((cql) => ({ change: { action: 'change', what: `table ${table.name}`, detail: cql.replace(/^ALTER TABLE \S+ /, '') }, as: 'migrator', cql: [cql] }))
+}
 
 function viewTableSteps(existing: ExistingTable | undefined, table: ViewTable): CassandraStep[] {
   if (!existing) return [createTable(table.name, table.cql)]

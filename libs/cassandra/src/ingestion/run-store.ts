@@ -1,16 +1,24 @@
 import { CassandraError } from '../cassandra.errors.ts'
 import type { CassandraSession } from '../cassandra-session.ts'
-import { maybeText, numberOf, textOf, type Row } from '../row.ts'
+import { maybeNumber, maybeText, numberOf, textOf, type Row } from '../row.ts'
 import type { Counts } from '../stream-status-reader.ts'
 import type { StreamName } from './stream-store.ts'
 
 export type RunState = 'queued' | 'running' | 'succeeded' | 'failed' | 'abandoned'
+
+/** A span of event times, epoch milliseconds: from `from` to before `to`. */
+export interface RunRange {
+  readonly from: number
+  readonly to: number
+}
 
 /** A triggered run. */
 export interface Run {
   readonly id: string
   readonly stream: string
   readonly version: number
+  /** What a backfill reads again; null for a pull, which goes on at the stream's cursor. */
+  readonly range: RunRange | null
   readonly state: RunState
   readonly counts: Counts
   /** By partition: the next offset after everything that was published when the run ended. */
@@ -27,6 +35,8 @@ export interface RunKey {
   /** A digest of everything that the request asks for. */
   readonly fingerprint: string
   readonly runId: string
+  /** Epoch milliseconds: when the key was entered, and so its run, by whichever instance. */
+  readonly createdAt: number
 }
 
 export abstract class RunStore {
@@ -44,17 +54,17 @@ export abstract class RunStore {
 
 export const hasEnded = ({ state }: Pick<Run, 'state'>): boolean => state === 'succeeded' || state === 'failed' || state === 'abandoned'
 
-const columns = 'id, stream, version, state, counts, offsets, error_code, error_message, created_at'
+const columns = 'id, stream, version, range_from, range_to, state, counts, offsets, error_code, error_message, created_at'
 
 const cql = {
-  claim: 'INSERT INTO run_keys (caller, key, fingerprint, run_id, created_at) VALUES (?, ?, ?, ?, toTimestamp(now())) IF NOT EXISTS',
-  key: 'SELECT fingerprint, run_id FROM run_keys WHERE caller = ? AND key = ?',
-  create: `INSERT INTO runs (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS`,
+  claim: 'INSERT INTO run_keys (caller, key, fingerprint, run_id, created_at) VALUES (?, ?, ?, ?, ?) IF NOT EXISTS',
+  key: 'SELECT fingerprint, run_id, created_at FROM run_keys WHERE caller = ? AND key = ?',
+  create: `INSERT INTO runs (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS`,
   find: `SELECT ${columns} FROM runs WHERE id = ?`,
   save: 'UPDATE runs SET state = ?, counts = ?, offsets = ?, error_code = ?, error_message = ?, updated_at = toTimestamp(now()) WHERE id = ? IF EXISTS',
   opened: 'INSERT INTO open_runs (stream, version, created_at, id) VALUES (?, ?, ?, ?)',
   closed: 'DELETE FROM open_runs WHERE stream = ? AND version = ? AND created_at = ? AND id = ?',
-  open: 'SELECT id FROM open_runs WHERE stream = ? AND version = ?',
+  open: 'SELECT id, created_at FROM open_runs WHERE stream = ? AND version = ?',
 } as const
 
 /** Runs in Cassandra. They are few, so each change of one is a lightweight transaction. */
@@ -64,7 +74,7 @@ export class CassandraRunStore extends RunStore {
   }
 
   override async claim(entry: RunKey): Promise<RunKey> {
-    await this.#decide('entering an idempotency key', cql.claim, [entry.caller, entry.key, entry.fingerprint, entry.runId])
+    await this.#decide('entering an idempotency key', cql.claim, [entry.caller, entry.key, entry.fingerprint, entry.runId, entry.createdAt])
     const holds = await this.findKey(entry.caller, entry.key)
     if (!holds) throw new CassandraError('cassandra_timeout', 'entering an idempotency key: it is not there. Send the request again.')
     return holds
@@ -72,14 +82,14 @@ export class CassandraRunStore extends RunStore {
 
   override async findKey(caller: string, key: string): Promise<RunKey | null> {
     const [row] = await this.session.execute(cql.key, [caller, key], { isSerial: true, action: 'looking up an idempotency key' })
-    return row ? { caller, key, fingerprint: textOf(row, 'fingerprint'), runId: textOf(row, 'run_id') } : null
+    return row ? { caller, key, fingerprint: textOf(row, 'fingerprint'), runId: textOf(row, 'run_id'), createdAt: numberOf(row, 'created_at') } : null
   }
 
   override async create(run: Run): Promise<void> {
-    const { id, stream, version, state, counts, offsets, error, createdAt } = run
+    const { id, stream, version, range, state, counts, offsets, error, createdAt } = run
     // Open first: an entry without a run is skipped, a run without an entry would never be done.
     await this.session.execute(cql.opened, [stream, version, createdAt, id], { action: `opening run ${id}` })
-    await this.#decide(`entering run ${id}`, cql.create, [id, stream, version, state, JSON.stringify(counts), JSON.stringify(offsets), error?.code ?? null, error?.message ?? null, createdAt])
+    await this.#decide(`entering run ${id}`, cql.create, [id, stream, version, range?.from ?? null, range?.to ?? null, state, JSON.stringify(counts), JSON.stringify(offsets), error?.code ?? null, error?.message ?? null, createdAt])
   }
 
   override async find(id: string): Promise<Run | null> {
@@ -90,17 +100,21 @@ export class CassandraRunStore extends RunStore {
   override async save(run: Run): Promise<void> {
     const { id, state, counts, offsets, error } = run
     await this.#decide(`saving run ${id}`, cql.save, [state, JSON.stringify(counts), JSON.stringify(offsets), error?.code ?? null, error?.message ?? null, id])
-    if (hasEnded(run)) await this.#close(run)
+    if (hasEnded(run)) await this.#close(run, run.createdAt)
   }
 
   override async open({ name, version }: StreamName): Promise<Run[]> {
     const rows = await this.session.execute(cql.open, [name, version], { action: `reading the open runs of ${name}` })
-    const runs = (await Promise.all(rows.map((row) => this.find(textOf(row, 'id'))))).filter((run) => run !== null)
-    for (const run of runs) if (hasEnded(run)) await this.#close(run)
-    return runs.filter((run) => !hasEnded(run))
+    const open = new Map<string, Run>()
+    for (const row of rows) {
+      const run = await this.find(textOf(row, 'id'))
+      if (run && hasEnded(run)) await this.#close(run, numberOf(row, 'created_at'))
+      else if (run) open.set(run.id, run)
+    }
+    return [...open.values()]
   }
 
-  async #close({ id, stream, version, createdAt }: Run): Promise<void> {
+  async #close({ id, stream, version }: Run, createdAt: number): Promise<void> {
     await this.session.execute(cql.closed, [stream, version, createdAt, id], { action: `closing run ${id}` })
   }
 
@@ -118,11 +132,12 @@ export class CassandraRunStore extends RunStore {
 }
 
 const runOf = (row: Row): Run => {
-  const code = maybeText(row, 'error_code')
+  const [code, from, to] = [maybeText(row, 'error_code'), maybeNumber(row, 'range_from'), maybeNumber(row, 'range_to')]
   return {
     id: textOf(row, 'id'),
     stream: textOf(row, 'stream'),
     version: numberOf(row, 'version'),
+    range: from === null || to === null ? null : { from, to },
     state: textOf(row, 'state') as RunState,
     counts: JSON.parse(textOf(row, 'counts')) as Counts,
     offsets: JSON.parse(textOf(row, 'offsets')) as Record<string, string>,
