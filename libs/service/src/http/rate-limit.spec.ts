@@ -27,6 +27,15 @@ describe('RateLimit', () => {
     expect(taken('a', 12)).toBe(10)
   })
 
+  it('takes back what was taken for nothing, and no more than there can be', () => {
+    taken('e', 10)
+    limit.giveBack('e')
+    expect(taken('e', 5)).toBe(1)
+    for (let i = 0; i < 50; i++) limit.giveBack('e')
+    expect(taken('e', 20)).toBe(10)
+    limit.giveBack('nobody')
+  })
+
   it('says when to come back', () => {
     taken('c', 10)
     expect(() => { limit.take('c') }).toThrow('At most 10 new runs in 60 seconds.')

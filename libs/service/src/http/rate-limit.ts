@@ -21,6 +21,12 @@ export class RateLimit {
     this.#options = { clock: systemClock, ...options }
   }
 
+  /** Puts one back that was taken for nothing. */
+  giveBack(caller: string): void {
+    const bucket = this.#buckets.get(caller)
+    if (bucket) bucket.tokens = Math.min(this.#options.count, bucket.tokens + 1)
+  }
+
   /** Takes one for this caller, or throws the problem 429 with the time after which there is one again. */
   take(caller: string): void {
     const { count, perMs, what, clock } = this.#options
