@@ -56,7 +56,7 @@ async function process(stream: StreamDeclaration, reader: SightingReader, { stor
 
 async function enter({ name, version }: StreamDeclaration): Promise<string> {
   const id = randomUUID()
-  await keyspace.stores.runs.create({ id, stream: name, version, state: 'queued', counts: noCounts, offsets: {}, error: null, createdAt: Date.now() })
+  await keyspace.stores.runs.create({ id, stream: name, version, range: null, state: 'queued', counts: noCounts, offsets: {}, error: null, createdAt: Date.now() })
   return id
 }
 
@@ -107,6 +107,34 @@ describe('a run on the real engines', () => {
       const published = events.filter(({ value }) => bookOf((JSON.parse(String(value)) as { seenAt: number }).seenAt) === hour)
       expect([hour, book.published]).toEqual([hour, published.length])
     }
+  })
+
+  it('pulls a past range again: what is new is kept as late by the backfill, cursor and watermark stay', async () => {
+    const stream = await newStream(100)
+    const reader = new SightingReader()
+    const startMs = Date.now() - 7_200_000
+    reader.records = birds(300, { startMs })
+    const { worker, close } = await process(stream, reader)
+    await enter(stream)
+    while ((await keyspace.stores.runs.open(stream)).length > 0) await worker.turn()
+    const { cursor, watermark, highest, publishedOffsets } = await keyspace.stores.streams.read(stream)
+
+    reader.records = [...birds(150, { startMs }), ...birds(5, { startMs: startMs + 500, from: 5_000, id: 'new' }), ...birds(150, { startMs: startMs + 150_000, from: 151 })]
+    const id = randomUUID()
+    await keyspace.stores.runs.create({ id, stream: stream.name, version: 1, range: { from: startMs, to: startMs + 200_000 }, state: 'queued', counts: noCounts, offsets: {}, error: null, createdAt: Date.now() })
+    worker.refresh()
+    while ((await keyspace.stores.runs.open(stream)).length > 0) await worker.turn()
+    await worker.stop()
+    await close()
+
+    const counts = { fetched: 205, fresh: 5, repeated: 200, rejected: 0, published: 0, late: 5 }
+    expect(await keyspace.stores.runs.find(id)).toMatchObject({ state: 'succeeded', counts, range: { from: startMs, to: startMs + 200_000 } })
+    const after = await keyspace.stores.streams.read(stream)
+    expect(after).toMatchObject({ watermark, highest, publishedOffsets, totals: { fetched: 505, fresh: 305, repeated: 200, published: 300, late: 5 } })
+    const place = (text: string | null) => { const { run: _, ...rest } = JSON.parse(text ?? '{}') as Record<string, unknown>; return rest }
+    expect(place(after.cursor)).toEqual(place(cursor))
+    expect((await read(lateTopic(stream))).map((record) => decodeLetter(record)).map(({ reason, run }) => [reason, run])).toEqual(Array.from({ length: 5 }, () => ['backfill', id]))
+    expect((await read(eventTopic(stream))).length).toBe(300)
   })
 
   it('keeps the order of time within each partition', async () => {

@@ -51,7 +51,7 @@ describe('the endpoints of ingestion', () => {
     const answer = await post('/v1/streams/sightings/runs', { key: 'one' })
     const run = answer.json<{ id: string }>()
     expect([answer.statusCode, answer.headers.location]).toEqual([202, `/v1/runs/${run.id}`])
-    expect(run).toEqual({ id: expect.any(String), stream: 'sightings', state: 'queued', counts: { fetched: 0, fresh: 0, repeated: 0, rejected: 0, late: 0, published: 0 }, offsets: {}, error: null })
+    expect(run).toEqual({ id: expect.any(String), stream: 'sightings', kind: 'pull', state: 'queued', counts: { fetched: 0, fresh: 0, repeated: 0, rejected: 0, late: 0, published: 0 }, offsets: {}, error: null })
     await waitUntil(async () => (await get(`/v1/runs/${run.id}`)).json<{ state: string }>().state === 'succeeded', { deadlineMs: 10_000 })
     expect((await get(`/v1/runs/${run.id}`)).json()).toMatchObject({ counts: { fetched: 5, fresh: 5, published: 5 }, offsets: { 1: 5 }, error: null })
     expect((await post('/v1/streams/sightings/runs', { key: 'one' })).json()).toMatchObject({ id: run.id, state: 'succeeded' })
@@ -68,6 +68,24 @@ describe('the endpoints of ingestion', () => {
   it('take no member that they do not know', async () => {
     expect((await post('/v1/streams/sightings/runs', { key: 'two', body: { url: 'http://evil.example/' } })).statusCode).toBe(400)
     expect((await post('/v1/streams/sightings/runs', { key: 'two', body: { reason: 7 } })).statusCode).toBe(400)
+  })
+
+  it('pull a past range again', async () => {
+    await post('/v1/streams/sightings/runs', { key: 'first' })
+    const to = new Date(Date.now() - 120_000).toISOString()
+    await waitUntil(async () => (await post('/v1/streams/sightings/runs', { key: 'backfill', body: { from: '2020-01-01T00:00:00Z', to: '2020-02-01T00:00:00Z', reason: 'a gap' } })).statusCode === 202, { deadlineMs: 10_000 })
+    const { id } = (await post('/v1/streams/sightings/runs', { key: 'backfill', body: { from: '2020-01-01T00:00:00Z', to: '2020-02-01T00:00:00Z', reason: 'a gap' } })).json<{ id: string }>()
+    await waitUntil(async () => (await get(`/v1/runs/${id}`)).json<{ state: string }>().state === 'succeeded', { deadlineMs: 10_000 })
+    expect((await get(`/v1/runs/${id}`)).json()).toMatchObject({ kind: 'backfill', counts: { fetched: 0 }, error: null })
+    expect((await post('/v1/streams/sightings/runs', { key: 'open', body: { from: to, to: new Date(Date.now() - 1_000).toISOString() } })).json()).toMatchObject({ status: 409, code: 'range_not_closed', watermark: expect.stringMatching(/^20.*Z$/) })
+  })
+
+  it.each<[object, string]>([
+    [{ from: '2020-01-01T00:00:00Z' }, 'to'], [{ to: '2020-01-01T00:00:00Z' }, 'from'], [{ from: '2020-01-01', to: '2020-01-02T00:00:00Z' }, 'from'], [{ from: '2020-02-30T00:00:00Z', to: '2020-03-02T00:00:00Z' }, 'from'],
+    [{ from: 1, to: '2020-01-02T00:00:00Z' }, 'from'], [{ from: null, to: null }, 'from'], [{ from: '2020-01-02T00:00:00Z', to: '2020-01-02T00:00:00Z' }, 'to'], [{ from: '2020-01-01T00:00:00Z', to: '2021-01-02T00:00:00Z' }, 'to'],
+  ])('refuse the range %j', async (body, field) => {
+    const answer = await post('/v1/streams/sightings/runs', { key: 'wrong', body })
+    expect([answer.statusCode, answer.json<{ errors: { field: string }[] }>().errors.map((error) => error.field)[0]]).toEqual([400, field])
   })
 
   it('answer problems', async () => {

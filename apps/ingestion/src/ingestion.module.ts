@@ -38,8 +38,8 @@ import { StreamsController } from './runs/streams.controller.ts'
     },
     {
       provide: RunDesk,
-      inject: [CATALOGUE, RunStore, StreamWorkers],
-      useFactory: (catalogue: Catalogue, runs: RunStore, workers: StreamWorkers) => new RunDesk({ catalogue, runs, workers, limit: new RateLimit({ count: readIngestionSettings().runsPerMinute, perMs: 60_000, what: 'new runs' }) }),
+      inject: [CATALOGUE, RunStore, StreamStore, StreamWorkers],
+      useFactory: (catalogue: Catalogue, runs: RunStore, streams: StreamStore, workers: StreamWorkers) => new RunDesk({ catalogue, runs, streams, workers, limit: new RateLimit({ count: readIngestionSettings().runsPerMinute, perMs: 60_000, what: 'new runs' }) }),
     },
   ],
 })

@@ -6,6 +6,18 @@ export const ingestionProblems = {
     status: 400, title: 'An idempotency key is needed',
     remedy: 'Send the header "Idempotency-Key" with 1 to 200 printable characters of your choice, the same again when you repeat the request.',
   },
+  range_in_future: {
+    status: 400, title: 'The range ends in the future',
+    remedy: 'Send a "to" that has passed.',
+  },
+  no_range: {
+    status: 409, title: 'The source of the stream cannot be asked for a range',
+    remedy: 'Declare `range` in its httpSource, beside `request`; then the stream can be backfilled.',
+  },
+  range_not_closed: {
+    status: 409, title: 'The range is not closed yet',
+    remedy: 'Send a "to" at or before the watermark in the answer, or wait until the watermark has passed it.',
+  },
   run_unknown: {
     status: 404, title: 'There is no such run',
     remedy: 'Look at the id. A run that ended more than 30 days ago is forgotten.',

@@ -18,6 +18,8 @@ export const recordsJudged = defineSignal('records_judged', {
   counter: { name: 'millrace_ingestion_records_total', help: 'Records judged, by verdict.', labels: ['stream', 'verdict'], value: 'count' },
 })
 
+export const recordsOutside = defineSignal('records_outside', { level: 'info', text: '{count} records of {stream} are outside the range of the backfill {run} and are left alone.' })
+
 export const recordsRejected = defineSignal('records_rejected', { level: 'warn', text: '{count} records of {stream} can be no events and are kept in {topic}; the first: {detail}.' })
 
 export const pageSeconds = defineSignal('page_timed', {
@@ -56,4 +58,4 @@ export const workStuck = defineSignal('work_stuck', {
 
 export const streamPaused = defineSignal('stream_paused', { level: 'info', text: '{stream} is {state}.' })
 
-export const runEntered = defineSignal('run_entered', { level: 'info', text: 'Run {run} of {stream} is entered.' })
+export const runEntered = defineSignal('run_entered', { level: 'info', text: 'Run {run} of {stream} is entered, a {kind}.' })

@@ -1,16 +1,16 @@
-import type { Counts, SeenStore, StreamStore } from '@millrace/cassandra'
+import type { Counts, RunRange, SeenStore, StreamStore } from '@millrace/cassandra'
 import { systemClock, type Clock } from '@millrace/service'
 import { deadLetterTopic, type StreamDeclaration } from '@millrace/stream-kit'
 import { IngestionError } from '../ingestion.errors.ts'
-import { pageSeconds, recordsJudged, recordsRejected, watermarkMoved } from '../ingestion.signals.ts'
+import { pageSeconds, recordsJudged, recordsOutside, recordsRejected, watermarkMoved } from '../ingestion.signals.ts'
 import { addCounts, changesOf, mergeChanges, sumCounts, type BookChanges } from '../rules/books.ts'
 import { cutPages, pageLimits } from '../rules/cut-pages.ts'
 import { encodeRecords, type Encoded } from '../rules/encode-records.ts'
 import type { EventValidator } from '../rules/event-validator.ts'
 import { bucketsOf, judgeRecords, type Judged } from '../rules/judge-records.ts'
 import { planMove, planPage, seenOf, type PlanContext } from '../rules/plan-page.ts'
-import { afterPage, type Position } from '../rules/position.ts'
-import type { RunProgress } from '../rules/progress.ts'
+import { afterPage, afterRangePage, type Place } from '../rules/position.ts'
+import { placeOf, progressAt, type Progress, type RunProgress } from '../rules/progress.ts'
 import { readRecord } from '../rules/read-record.ts'
 import { sourceClock } from '../rules/source-clock.ts'
 import type { SourceRecord } from '../rules/source-record.ts'
@@ -37,6 +37,8 @@ export interface PullOptions {
 export interface RunInHand {
   readonly id: string
   readonly isTriggered: boolean
+  /** What a backfill reads again; null goes on at the cursor. */
+  readonly range: RunRange | null
 }
 
 /** How a run is told to stop. */
@@ -49,7 +51,7 @@ export interface PullControl {
 
 /** Where a page leads to. */
 interface Next {
-  readonly position: Position
+  readonly position: Place
   readonly isLast: boolean
 }
 
@@ -87,39 +89,41 @@ export class StreamPull {
     await this.#begin(run)
     if (this.#isDone(run)) return true
     const collected: SourceRecord[] = []
-    let position: Position = hold.state.progress
+    let position = placeOf(run, hold.state.progress)
     let before: string | null = null
     for (;;) {
       if (!(await control.goesOn())) return false
       const from = position
       const page = await hold.during((signal) => reader.read(stream, from, AbortSignal.any([signal, control.signal])))
       const startedAt = performance.now()
-      const next = afterPage(stream.source, position, page.items)
+      const next: Next = 'range' in position ? afterRangePage(stream.source, position, page.items) : afterPage(stream.source, position, page.items)
       const ends = JSON.stringify([page.items[0], page.items.at(-1)])
       if (!next.isLast && ends === before) throw new IngestionError('source_does_not_page', `The source of ${stream.name} gave the same full page twice. Check the paging parameters of its request function.`, { fields: { stream: stream.name } })
-      collected.push(...this.#read(page, position.page))
+      collected.push(...this.#read(page, position.page, run))
       if (collected.length > mostCollected) throw new IngestionError('run_too_large', `The source of ${stream.name} has more than ${mostCollected} records in one run and is not declared to page in ascending event time. Declare order: 'ascending' if it does, or ask for shorter spans.`, { fields: { stream: stream.name } })
-      if (next.isLast || stream.source.order === 'ascending') await this.#judge(collected.splice(0), next, run)
+      // A backfill publishes nothing, so nothing must come in order.
+      if (next.isLast || run.range || stream.source.order === 'ascending') await this.#judge(collected.splice(0), next, run)
       pageSeconds({ stream: stream.name, seconds: (performance.now() - startedAt) / 1_000 })
       if (next.isLast) break
+      if (this.#isOverdue()) await this.flush(run, false)
       ;[position, before] = [next.position, ends]
     }
     if (run.isTriggered) await this.flush(run)
-    else if (this.#unbookedSince !== null && this.#options.clock.now() - this.#unbookedSince >= unbookedMs) await this.flush()
+    else if (this.#isOverdue()) await this.flush()
     return true
   }
 
-  /** Books what waits to be booked, and for a triggered run that it is done. */
-  async flush(run?: RunInHand): Promise<void> {
+  /** Books what waits to be booked, and at the end of a triggered run that it is done. */
+  async flush(run?: RunInHand, isEnd = true): Promise<void> {
     const { hold, pipeline } = this.#options
     this.#dropStale()
-    while (this.#unbookedSince !== null || (run?.isTriggered === true && !this.#isDone(run))) {
+    while (this.#unbookedSince !== null || (isEnd && run?.isTriggered === true && !this.#isDone(run))) {
       const changes = this.#takeUnbooked(pageLimits.buckets)
-      const isDone = this.#unbooked.size === 0
-      const context = await this.#context(changes, hold.state.progress, run, isDone)
+      const isAll = this.#unbooked.size === 0
+      const context = await this.#context(changes, hold.state.progress, run, isAll && isEnd)
       await pipeline.book(planMove(context))
       this.#books.moved(changes)
-      if (isDone) this.#unbookedSince = null
+      if (isAll) this.#unbookedSince = null
     }
   }
 
@@ -129,6 +133,10 @@ export class StreamPull {
     // What waits from before is no part of this run.
     if (run.isTriggered && this.#unbookedRun !== run.id) await this.flush()
     this.#unbookedRun = run.id
+  }
+
+  #isOverdue(): boolean {
+    return this.#unbookedSince !== null && this.#options.clock.now() - this.#unbookedSince >= unbookedMs
   }
 
   /** Whether it is written down that the run has read the source to its end. */
@@ -149,23 +157,28 @@ export class StreamPull {
     return true
   }
 
-  #read(page: SourcePage, number: number): SourceRecord[] {
+  #read(page: SourcePage, number: number, { id, range }: RunInHand): SourceRecord[] {
     const { stream, clock, validate } = this.#options
     const clockMs = sourceClock(stream, { dateMs: page.dateMs, nowMs: clock.now() })
-    return page.items.map((value, index) => readRecord({ value, origin: { url: page.url, page: number, index }, bytes: () => page.bytesOf(index) }, { stream, validate, clockMs }))
+    const records = page.items.map((value, index) => readRecord({ value, origin: { url: page.url, page: number, index }, bytes: () => page.bytesOf(index) }, { stream, validate, clockMs }))
+    if (range === null) return records
+    // An event ahead of the watermark is for the cursor to find: known as late from here it would never be published.
+    const inside = records.filter(({ eventTime }) => eventTime === null || (eventTime >= range.from && eventTime < range.to))
+    if (inside.length < records.length) recordsOutside({ stream: stream.name, run: id, count: records.length - inside.length })
+    return inside
   }
 
   async #judge(records: readonly SourceRecord[], next: Next, run: RunInHand): Promise<void> {
     const { stream, hold, clock } = this.#options
     const { watermark, progress } = hold.state
-    const context = { watermark, seenBucketMs: progress.seenBucketMs, nowMs: clock.now() }
+    const context = { watermark, isBackfill: run.range !== null, seenBucketMs: progress.seenBucketMs, nowMs: clock.now() }
     const needed = bucketsOf(records, context)
     await this.#seen.load(needed)
     const judged = judgeRecords(records, { ...context, find: (id) => this.#seen.find(id) })
-    const cuts = cutPages(encodeRecords(judged, { stream, run: run.id, watermark }))
+    const cuts = cutPages(encodeRecords(judged, { stream, run: run.id, watermark, range: run.range }))
     this.#postpone(judged.filter(({ verdict }) => verdict === 'repeated'))
     for (const [at, cut] of cuts.entries()) await this.#commit(cut, at === cuts.length - 1 ? next : null, run)
-    if (cuts.length === 0) this.#readOn(next)
+    if (cuts.length === 0) this.#readOn(next, run)
     this.#seen.trim(needed)
     tell(stream, judged, hold.state.watermark)
   }
@@ -174,7 +187,7 @@ export class StreamPull {
     const { hold, pipeline } = this.#options
     const own = changesOf(cut.map(({ judged }) => judged))
     const changes = mergeChanges(own, this.#takeUnbooked(pageLimits.buckets - own.size))
-    const progress = { ...hold.state.progress, ...next?.position }
+    const progress = next ? progressAt(hold.state.progress, next.position, run.id) : hold.state.progress
     const context = await this.#context(changes, progress, run, next?.isLast === true && this.#unbooked.size === 0)
     await pipeline.commit(planPage(cut, context))
     this.#books.moved(changes)
@@ -182,12 +195,12 @@ export class StreamPull {
     if (next && this.#unbooked.size === 0) this.#unbookedSince = null
   }
 
-  async #context(changes: BookChanges, progress: Position & { readonly run: RunProgress | null; readonly seenBucketMs: number }, run: RunInHand | undefined, isDone: boolean): Promise<PlanContext> {
+  async #context(changes: BookChanges, progress: Progress, run: RunInHand | undefined, isDone: boolean): Promise<PlanContext> {
     const { stream, hold } = this.#options
     const { state } = hold
-    const { cursor, page, greatest, seenBucketMs } = progress
-    const before = state.progress.run
-    const runProgress: RunProgress | null = run?.isTriggered === true ? { id: run.id, counts: addTo(before?.id === run.id ? before.counts : null, changes), isDone } : before
+    const { cursor, page, greatest, seenBucketMs, run: before } = progress
+    const mine = before?.id === run?.id ? before : null
+    const runProgress: RunProgress | null = run?.isTriggered === true ? { ...mine, id: run.id, counts: addTo(mine?.counts ?? null, changes), isDone } : before
     return { stream, state, books: await this.#books.read([...changes.keys()]), changes, progress: { cursor, page, greatest, run: runProgress, seenBucketMs } }
   }
 
@@ -198,11 +211,12 @@ export class StreamPull {
     this.#unbookedSince ??= this.#options.clock.now()
   }
 
-  #readOn({ position }: Next): void {
+  #readOn({ position }: Next, run: RunInHand): void {
     const { hold, clock } = this.#options
     const { progress } = hold.state
-    if (JSON.stringify([position.cursor, position.page, position.greatest]) === JSON.stringify([progress.cursor, progress.page, progress.greatest])) return
-    hold.readTo({ ...progress, ...position })
+    const after = progressAt(progress, position, run.id)
+    if (JSON.stringify(after) === JSON.stringify(progress)) return
+    hold.readTo(after)
     this.#unbookedSince ??= clock.now()
   }
 

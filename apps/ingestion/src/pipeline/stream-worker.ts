@@ -113,7 +113,7 @@ export class StreamWorker {
       if (run) await this.#do(run)
       else if (this.#isPollDue) {
         // One that fails stays due.
-        await pull.pull({ id: randomUUID(), isTriggered: false }, this.#control())
+        await pull.pull({ id: randomUUID(), isTriggered: false, range: null }, this.#control())
         this.#isPollDue = false
       }
       this.#succeeded()
@@ -172,7 +172,7 @@ export class StreamWorker {
     if (run.state === 'running' && !this.#resumed.has(run.id)) runResumed({ run: run.id, stream: run.stream })
     this.#resumed.add(run.id)
     if (run.state === 'queued') await this.#save({ ...run, state: 'running' })
-    if (!(await pull.pull({ id: run.id, isTriggered: true }, this.#control()))) return
+    if (!(await pull.pull({ id: run.id, isTriggered: true, range: run.range }, this.#control()))) return
     await this.#save({ ...run, state: 'succeeded', counts: hold.state.progress.run?.counts ?? run.counts, offsets: hold.state.publishedOffsets })
   }
 

@@ -17,7 +17,7 @@ const hour = 3_600_000
 function encoded(times: readonly (number | null)[], bird = 'owl'): Encoded[] {
   const records = times.map((at, i) => readRecord({ value: at === null ? null : { id: `b${i}`, bird, seenAt: at }, origin: { url: 'u', page: 0, index: i }, bytes: () => Buffer.from(`bytes ${i}`) }, { stream, validate, clockMs: start + 1_000 * hour }))
   const judged = judgeRecords(records, { watermark: null, find: () => undefined, seenBucketMs: 60_000, nowMs: start })
-  return encodeRecords(judged, { stream, run: 'r', watermark: null })
+  return encodeRecords(judged, { stream, run: 'r', watermark: null, range: null })
 }
 const timeOf = ({ judged }: Encoded) => judged.record.eventTime
 const eventsAt = (value: Buffer) => (JSON.parse(value.toString()) as { seenAt: number }).seenAt

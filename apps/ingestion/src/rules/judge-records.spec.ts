@@ -13,8 +13,8 @@ const record = (id: string, { at = nowMs, bird = 'owl' }: { at?: number; bird?: 
   readRecord({ value: { id, bird, seenAt: at }, origin: { url: 'u', page: 0, index: 0 }, bytes: () => Buffer.from(id) }, { stream, validate, clockMs: nowMs })
 const refused = (bytes: string) => readRecord({ value: null, origin: { url: 'u', page: 0, index: 0 }, bytes: () => Buffer.from(bytes) }, { stream, validate, clockMs: nowMs })
 
-function judge(records: ReturnType<typeof record>[], { watermark = null, index = new SeenIndex(1_000) }: { watermark?: number | null; index?: SeenIndex } = {}) {
-  const judged = judgeRecords(records, { watermark, find: (id) => index.find(id), seenBucketMs, nowMs })
+function judge(records: ReturnType<typeof record>[], { watermark = null, index = new SeenIndex(1_000), isBackfill = false }: { watermark?: number | null; index?: SeenIndex; isBackfill?: boolean } = {}) {
+  const judged = judgeRecords(records, { watermark, isBackfill, find: (id) => index.find(id), seenBucketMs, nowMs })
   for (const { seen } of judged) if (seen) index.add(seen.bucket, seen.id, seen.content)
   return judged.map(({ verdict }) => verdict)
 }
@@ -56,6 +56,12 @@ describe('judgeRecords', () => {
     const index = new SeenIndex(1_000)
     expect(judge([record('a', { at: nowMs - 5 })], { index, watermark: nowMs })).toEqual(['late'])
     expect(judge([record('a', { at: nowMs - 5 })], { index, watermark: nowMs })).toEqual(['repeated'])
+  })
+
+  it('keeps what a backfill finds as late, whatever the watermark is', () => {
+    const index = new SeenIndex(1_000)
+    judge([record('a')], { index })
+    expect(judge([record('a'), record('a', { bird: 'crow' }), record('b'), refused('x')], { index, watermark: nowMs - 5_000, isBackfill: true })).toEqual(['repeated', 'revised', 'late', 'rejected'])
   })
 
   it('rejects the same bytes once', () => {

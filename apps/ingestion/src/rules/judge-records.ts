@@ -12,7 +12,7 @@ export interface SeenEntry {
 /**
  * A record with its one verdict.
  *
- * `published`: new and in time. `late`: new, behind the watermark. `repeated`: judged before. `revised`: its id was
+ * `published`: new and in time. `late`: new, behind the watermark, or found by a backfill. `repeated`: judged before. `revised`: its id was
  * judged before, with other content; counts as repeated and is kept apart. `rejected`: can be no event.
  */
 export type Judged =
@@ -25,6 +25,8 @@ export type Judged =
 export interface JudgeContext {
   /** Highest accepted event time less the lateness, as it stood before the page; null before the first event. */
   readonly watermark: number | null
+  /** What is new is late in any case: its windows are closed. */
+  readonly isBackfill?: boolean
   readonly find: (id: string) => SeenId | undefined
   readonly seenBucketMs: number
   readonly nowMs: number
@@ -45,7 +47,7 @@ export function bucketsOf(records: readonly SourceRecord[], { seenBucketMs, nowM
 }
 
 /** Judges records in the order in which the source gave them, each once; an earlier one of the same page counts as seen. */
-export function judgeRecords(records: readonly SourceRecord[], { watermark, find, seenBucketMs, nowMs }: JudgeContext): Judged[] {
+export function judgeRecords(records: readonly SourceRecord[], { watermark, isBackfill = false, find, seenBucketMs, nowMs }: JudgeContext): Judged[] {
   const here = new Map<string, SeenId>()
   const keep = (bucket: string, { id, content }: SourceRecord): SeenEntry => {
     const known = here.get(id) ?? find(id)
@@ -62,6 +64,6 @@ export function judgeRecords(records: readonly SourceRecord[], { watermark, find
     if (known && holds(known, record.content)) return { verdict: 'repeated', record, seen: null }
     const seen = keep(bucketAt(record.eventTime, seenBucketMs), record)
     if (known) return { verdict: 'revised', record, seen }
-    return { verdict: watermark !== null && record.eventTime < watermark ? 'late' : 'published', record, seen }
+    return { verdict: isBackfill || (watermark !== null && record.eventTime < watermark) ? 'late' : 'published', record, seen }
   })
 }

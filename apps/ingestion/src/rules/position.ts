@@ -1,3 +1,4 @@
+import type { RunRange } from '@millrace/cassandra'
 import { spanMs, type Cursor, type HttpSource } from '@millrace/stream-kit'
 
 /** Where a source is being read. Between runs `page` is 0 and `cursor` is where the next run begins. */
@@ -10,7 +11,19 @@ export interface Position {
   readonly greatest: Cursor
 }
 
+/** Where a backfill is being read. It has nothing to do with the cursor. */
+export interface RangePlace {
+  readonly range: RunRange
+  /** The next page to read. */
+  readonly page: number
+}
+
+export type Place = Position | RangePlace
+
 export const firstPosition = ({ start }: Pick<HttpSource, 'start'>): Position => ({ cursor: start, page: 0, greatest: start })
+
+/** The place after a page of a range. */
+export const afterRangePage = ({ pageSize }: Pick<HttpSource, 'pageSize'>, { range, page }: RangePlace, items: readonly unknown[]): { position: RangePlace; isLast: boolean } => ({ position: { range, page: page + 1 }, isLast: items.length < pageSize })
 
 /** The position after a page. A page with fewer records than asked for ends the run: the next begins `overlap` before the greatest position. */
 export function afterPage(source: Pick<HttpSource, 'advance' | 'overlap' | 'pageSize' | 'start'>, position: Position, items: readonly unknown[]): { position: Position; isLast: boolean } {

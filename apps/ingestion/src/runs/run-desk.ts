@@ -1,33 +1,48 @@
-import { hash, randomUUID } from 'node:crypto'
-import { hasEnded, noCounts, type Run, type RunStore } from '@millrace/cassandra'
+import { hash } from 'node:crypto'
+import { hasEnded, noCounts, type Run, type RunKey, type RunRange, type RunStore, type StreamStore } from '@millrace/cassandra'
 import { serviceProblem, systemClock, type Clock, type RateLimit } from '@millrace/service'
 import type { Catalogue, StreamDeclaration } from '@millrace/stream-kit'
 import { problem } from '../ingestion.problems.ts'
 import { runEnded, runEntered } from '../ingestion.signals.ts'
 import type { StreamWorker } from '../pipeline/stream-worker.ts'
+import { instantOf } from './instant.decorators.ts'
+import { RunKeys } from './run-keys.ts'
+import { checkRange } from './run-range.ts'
 
 export interface RunDeskOptions {
   readonly catalogue: Catalogue
   readonly runs: RunStore
+  readonly streams: Pick<StreamStore, 'read'>
   readonly workers: { get(stream: Pick<StreamDeclaration, 'name' | 'version'>): Pick<StreamWorker, 'refresh' | 'runInHand'> | undefined }
   /** New runs a caller; repeats of a known key are free. */
-  readonly limit: Pick<RateLimit, 'take'>
+  readonly limit: Pick<RateLimit, 'take' | 'giveBack'>
   readonly clock?: Clock
+}
+
+/** As `TriggerRunDto` has checked it. */
+export interface TriggerBody {
+  readonly reason?: string
+  readonly from?: string
+  readonly to?: string
 }
 
 export interface Trigger {
   readonly stream: string
   readonly key: string | undefined
   readonly caller: string
-  readonly body: object
+  readonly body: TriggerBody
 }
 
 /** Enters triggered runs, each idempotency key once, and tells how they stand. */
 export class RunDesk {
   readonly #options: Required<RunDeskOptions>
+  readonly #keys: RunKeys
+  /** What is being answered now. */
+  readonly #inHand = new Map<string, Promise<Run>>()
 
   constructor(options: RunDeskOptions) {
     this.#options = { clock: systemClock, ...options }
+    this.#keys = new RunKeys(this.#options)
   }
 
   /** The newest version of the stream of that name, or the problem 404. */
@@ -38,23 +53,19 @@ export class RunDesk {
     return stream
   }
 
-  /** The run that this key stands for, entered now or before. */
+  /** The run that this key stands for, entered now or before. Those who send one key at the same time get one answer. */
   async trigger({ stream: name, key, caller, body }: Trigger): Promise<Run> {
     const stream = this.stream(name)
     if (key === undefined || !/^[\x21-\x7e]{1,200}$/.test(key)) {
       throw problem('idempotency_key_required', { detail: 'Send the header "Idempotency-Key" with 1 to 200 printable characters of your choice, the same again when you repeat the request.' })
     }
-    const { runs, limit } = this.#options
-    const fingerprint = hash('sha256', JSON.stringify([stream.name, stream.version, body]))
-    const known = await runs.findKey(caller, key)
-    if (!known) limit.take(caller)
-    const id = randomUUID()
-    const entry = known ?? (await runs.claim({ caller, key, fingerprint, runId: id }))
-    if (entry.fingerprint !== fingerprint) {
-      throw problem('idempotency_key_used', { detail: 'This Idempotency-Key was sent before with another stream or body. Send a new key for a new request.' })
-    }
-    if (entry.runId === id) runEntered({ run: id, stream: stream.name })
-    return (await this.#find(entry.runId)) ?? (await this.#enter(entry.runId, stream))
+    const range = rangeOf(body)
+    const asked = { ...(body.reason !== undefined && { reason: body.reason }), ...range }
+    const fingerprint = hash('sha256', JSON.stringify([stream.name, stream.version, asked]))
+    const together = JSON.stringify([caller, key, fingerprint])
+    const inHand = this.#inHand.get(together) ?? this.#trigger(stream, { caller, key, fingerprint }, range).finally(() => this.#inHand.delete(together))
+    this.#inHand.set(together, inHand)
+    return await inHand
   }
 
   /** The run as it stands, or the problem 404. */
@@ -72,9 +83,22 @@ export class RunDesk {
     return workers.get({ name: run.stream, version: run.version })?.runInHand(id) ?? run
   }
 
-  async #enter(id: string, stream: StreamDeclaration): Promise<Run> {
-    const { runs, workers, clock } = this.#options
-    const run: Run = { id, stream: stream.name, version: stream.version, state: 'queued', counts: noCounts, offsets: {}, error: null, createdAt: clock.now() }
+  async #trigger(stream: StreamDeclaration, ask: Pick<RunKey, 'caller' | 'key' | 'fingerprint'>, range: RunRange | null): Promise<Run> {
+    const { streams, clock } = this.#options
+    const { entry, isNew } = await this.#keys.claim(ask, async () => {
+      if (range) checkRange(stream, { range, watermark: (await streams.read(stream)).watermark, now: clock.now() })
+    })
+    if (entry.fingerprint !== ask.fingerprint) {
+      throw problem('idempotency_key_used', { detail: 'This Idempotency-Key was sent before with another stream or body. Send a new key for a new request.' })
+    }
+    if (isNew) runEntered({ run: entry.runId, stream: stream.name, kind: range ? 'backfill' : 'pull' })
+    return (await this.#find(entry.runId)) ?? (await this.#enter(entry, stream, range))
+  }
+
+  /** Everybody who enters a claimed run enters the same: the time is the claim's. */
+  async #enter({ runId: id, createdAt }: RunKey, stream: StreamDeclaration, range: RunRange | null): Promise<Run> {
+    const { runs, workers } = this.#options
+    const run: Run = { id, stream: stream.name, version: stream.version, range, state: 'queued', counts: noCounts, offsets: {}, error: null, createdAt }
     await runs.create(run)
     workers.get(stream)?.refresh()
     return run
@@ -87,4 +111,9 @@ export class RunDesk {
     runEnded({ run: run.id, stream: run.stream, state: 'abandoned' })
     return abandoned
   }
+}
+
+const rangeOf = ({ from, to }: TriggerBody): RunRange | null => {
+  const [first, last] = [instantOf(from), instantOf(to)]
+  return first === null || last === null ? null : { from: first, to: last }
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import type { StreamDeclaration } from '@millrace/stream-kit'
+import type { Place } from '../rules/position.ts'
 import { sightings } from '../testing/sightings.ts'
 import { HttpSourceReader } from './http-source-reader.ts'
 import { checkedLookup } from './source-agent.ts'
@@ -21,13 +22,13 @@ afterEach(async () => {
   server?.close()
 })
 
-async function serve(listener: RequestListener, timeout: '20 seconds' | '200 milliseconds' = '20 seconds', signal = never) {
+async function serve(listener: RequestListener, timeout: '20 seconds' | '200 milliseconds' = '20 seconds', signal = never, place: Place = position) {
   server = createServer(listener)
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
   reader = new HttpSourceReader({ hosts: [host], allowLoopback: true, allowPrivate: false })
   const served: StreamDeclaration = { ...stream, source: { ...stream.source, url: `http://${host}/sightings?kept=1`, timeout } }
-  return reader.read(served, position, signal)
+  return reader.read(served, place, signal)
 }
 
 describe('HttpSourceReader', () => {
@@ -39,6 +40,16 @@ describe('HttpSourceReader', () => {
     })
     expect(asked).toBe('GET /sightings?kept=1&after=6&limit=3')
     expect([page.items, page.dateMs, page.bytesOf(0).toString()]).toEqual([[{ seq: 2 }], Date.parse('2018-02-01T00:00:00Z'), '{"seq":1,"seq":2}'])
+  })
+
+  it('asks for a range as the declaration says, and says when there is none', async () => {
+    let asked = ''
+    await serve((request, answer) => {
+      asked = request.url ?? ''
+      answer.writeHead(200, json).end('[]')
+    }, '20 seconds', never, { range: { from: 1_517_443_200_000, to: 1_517_446_800_001 }, page: 2 })
+    expect(asked).toBe('/sightings?kept=1&from=2018-02-01T00%3A00%3A00.000Z&to=2018-02-01T01%3A00%3A00.001Z&skip=6&limit=3')
+    await expect(reader?.read(sightings({ hasRange: false }), { range: { from: 0, to: 1 }, page: 0 }, never)).rejects.toThrow(expect.objectContaining({ code: 'declaration_failed', retry: 'never' }))
   })
 
   it.each([['gzip', gzipSync], ['br', brotliCompressSync]])('reads an answer packed with %s', async (encoding, pack) => {

@@ -2,7 +2,7 @@ import { spanMs, type SourceRequest, type StreamDeclaration } from '@millrace/st
 import { request, type Agent } from 'undici'
 import { readSourceUrl, type SourceSettings } from '../ingestion.config.ts'
 import { IngestionError, reasonOf } from '../ingestion.errors.ts'
-import type { Position } from '../rules/position.ts'
+import type { Place } from '../rules/position.ts'
 import { answerProblem, header } from './answer-problem.ts'
 import { answerText } from './answer-text.ts'
 import { originalBytes } from './original-bytes.ts'
@@ -22,9 +22,9 @@ export class HttpSourceReader extends SourceReader {
     this.#agent = sourceAgent(settings)
   }
 
-  override async read(stream: StreamDeclaration, position: Position, signal: AbortSignal): Promise<SourcePage> {
+  override async read(stream: StreamDeclaration, place: Place, signal: AbortSignal): Promise<SourcePage> {
     const { source } = stream
-    const { query, headers } = requestOf(stream, position)
+    const { query, headers } = requestOf(stream, place)
     const url = this.#urlOf(stream, query)
     const timeoutMs = spanMs(source.timeout)
     const timeout = AbortSignal.timeout(timeoutMs)
@@ -66,11 +66,14 @@ export class HttpSourceReader extends SourceReader {
   }
 }
 
-function requestOf({ name, source }: StreamDeclaration, { cursor, page }: Position): SourceRequest {
+function requestOf({ name, source }: StreamDeclaration, place: Place): SourceRequest {
+  const { pageSize, range } = source
   try {
-    return source.request({ cursor, page, pageSize: source.pageSize })
+    if (!('range' in place)) return source.request({ cursor: place.cursor, page: place.page, pageSize })
+    if (!range) throw new TypeError('there is none')
+    return range({ from: new Date(place.range.from).toISOString(), to: new Date(place.range.to).toISOString(), page: place.page, pageSize })
   } catch (error) {
-    throw new IngestionError('declaration_failed', `The request function of ${name} throws: ${reasonOf(error)}.`, { fields: { stream: name }, cause: error })
+    throw new IngestionError('declaration_failed', `The ${'range' in place ? 'range' : 'request'} function of ${name} throws: ${reasonOf(error)}.`, { fields: { stream: name }, cause: error })
   }
 }
 

@@ -1,5 +1,5 @@
 import type { StreamDeclaration } from '@millrace/stream-kit'
-import type { Position } from '../rules/position.ts'
+import type { Place } from '../rules/position.ts'
 
 /** One page of a source, as it came. */
 export interface SourcePage {
@@ -14,5 +14,5 @@ export interface SourcePage {
 
 /** Reads pages of a source. Rejects with an error whose `retry` says whether waiting helps. */
 export abstract class SourceReader {
-  abstract read(stream: StreamDeclaration, position: Position, signal: AbortSignal): Promise<SourcePage>
+  abstract read(stream: StreamDeclaration, place: Place, signal: AbortSignal): Promise<SourcePage>
 }

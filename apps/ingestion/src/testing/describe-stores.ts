@@ -122,7 +122,7 @@ export function describeStores(stores: () => Stores): void {
   })
 
   describe('runs', () => {
-    const newRun = (stream = newStream()): Run => ({ id: randomUUID(), stream: stream.name, version: stream.version, state: 'queued', counts: noCounts, offsets: {}, error: null, createdAt: 1_700_000_000_000 })
+    const newRun = (stream = newStream()): Run => ({ id: randomUUID(), stream: stream.name, version: stream.version, range: null, state: 'queued', counts: noCounts, offsets: {}, error: null, createdAt: 1_700_000_000_000 })
 
     it('are open from their entry to their end', async () => {
       const { runs } = stores()
@@ -133,6 +133,26 @@ export function describeStores(stores: () => Stores): void {
       const ended: Run = { ...run, state: 'failed', counts, offsets: { 0: '12' }, error: { code: 'c', message: 'm' } }
       await runs.save(ended)
       expect([await runs.find(run.id), await runs.open(stream)]).toEqual([ended, []])
+    })
+
+    it('keep the range of a backfill', async () => {
+      const { runs } = stores()
+      const run: Run = { ...newRun(), range: { from: -1_000, to: 1_517_443_200_000 } }
+      await runs.create(run)
+      expect([await runs.find(run.id), await runs.open({ name: run.stream, version: run.version })]).toEqual([run, [run]])
+      await runs.save({ ...run, state: 'running' })
+      expect((await runs.find(run.id))?.range).toEqual(run.range)
+    })
+
+    it('that two have entered are one, and none is left open at its end', async () => {
+      const { runs } = stores()
+      const run = newRun()
+      const stream = { name: run.stream, version: run.version }
+      await Promise.all([runs.create(run), runs.create({ ...run, createdAt: run.createdAt + 1 })])
+      const [open, ...others] = await runs.open(stream)
+      expect([open?.id, others]).toEqual([run.id, []])
+      await runs.save({ ...run, state: 'succeeded' })
+      expect([await runs.open(stream), await runs.open(stream)]).toEqual([[], []])
     })
 
     it('stay as they are when they are entered again, and are not open again', async () => {
@@ -148,9 +168,9 @@ export function describeStores(stores: () => Stores): void {
     it('belong to the first who claims their key', async () => {
       const { runs } = stores()
       const [caller, key] = [randomUUID(), 'k']
-      const entries = await Promise.all(['a', 'b', 'c'].map((runId) => runs.claim({ caller, key, fingerprint: 'f', runId })))
+      const entries = await Promise.all(['a', 'b', 'c'].map((runId) => runs.claim({ caller, key, fingerprint: 'f', runId, createdAt: 1_700_000_000_000 })))
       expect(new Set(entries.map(({ runId }) => runId)).size).toBe(1)
-      expect(await runs.findKey(caller, key)).toEqual(entries[0])
+      expect(await runs.findKey(caller, key)).toEqual({ ...entries[0], createdAt: 1_700_000_000_000 })
       expect(await runs.findKey(caller, 'other')).toBeNull()
     })
 

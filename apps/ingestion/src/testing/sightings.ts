@@ -1,6 +1,6 @@
-import { defineStream, httpSource, instant, int, text, tumbling, type Cursor, type StreamDeclaration } from '@millrace/stream-kit'
+import { defineStream, httpSource, instant, int, text, tumbling, type Cursor, type HttpSource, type SourceRange, type StreamDeclaration } from '@millrace/stream-kit'
 import { SourceReader, type SourcePage } from '../source/source-reader.ts'
-import type { Position } from '../rules/position.ts'
+import type { Place, Position, RangePlace } from '../rules/position.ts'
 
 /** A record of the source of the specs. */
 export interface Sighting {
@@ -16,10 +16,12 @@ export interface SightingsOptions {
   readonly overlap?: number
   readonly order?: 'ascending' | 'any'
   readonly poll?: '200 milliseconds'
+  /** Without it the source has no range. */
+  readonly hasRange?: boolean
 }
 
 /** A stream for specs: birds seen, two partitions, a minute of lateness. */
-export function sightings({ pageSize = 3, overlap = 0, order = 'ascending', poll }: SightingsOptions = {}): StreamDeclaration {
+export function sightings({ pageSize = 3, overlap = 0, order = 'ascending', poll, hasRange = true }: SightingsOptions = {}): StreamDeclaration {
   return defineStream({
     name: 'sightings', version: 1, summary: 'A bird seen.',
     event: { id: text(), bird: text(), count: int().optional(), seenAt: instant() },
@@ -27,6 +29,7 @@ export function sightings({ pageSize = 3, overlap = 0, order = 'ascending', poll
     source: httpSource({
       url: 'http://127.0.0.1:13009/sightings', start: { seq: 0 }, overlap, pageSize, timeout: '1 second', order,
       request: ({ cursor, page, pageSize: limit }) => ({ query: { after: cursor.seq + page * limit, limit } }),
+      ...(hasRange && { range: ({ from, to, page, pageSize: limit }: SourceRange) => ({ query: { from, to, skip: page * limit, limit } }) }),
       items: (body: Sighting[]) => body,
       advance: ({ seq }, items) => ({ seq: items.reduce((greatest, item) => Math.max(greatest, item.seq), seq) }),
       toEvent: ({ id, bird, count, seenAt }) => ({ id, bird, count: count as number | undefined, seenAt: seenAt as number }),
@@ -42,15 +45,28 @@ export class SightingReader extends SourceReader {
   /** Thrown by the next reads; undefined lets one pass. */
   failures: (Error | undefined)[] = []
   ignoresPaging = false
-  reads: { cursor: Cursor; page: number }[] = []
+  /** Answers a range with everything it has, whatever was asked for. */
+  ignoresRange = false
+  reads: { cursor: Cursor | null; page: number }[] = []
 
-  override read({ source }: StreamDeclaration, { cursor, page }: Position): Promise<SourcePage> {
-    this.reads.push({ cursor, page })
+  override read({ source }: StreamDeclaration, place: Place): Promise<SourcePage> {
+    this.reads.push({ cursor: 'range' in place ? null : place.cursor, page: place.page })
     const failure = this.failures.shift()
     if (failure) return Promise.reject(failure)
-    const { query } = source.request({ cursor, page, pageSize: source.pageSize })
-    const items = this.records.filter(({ seq }) => this.ignoresPaging || seq > Number(query['after'])).slice(0, Number(query['limit']))
+    const items = 'range' in place ? this.#inRange(source, place) : this.#after(source, place)
     return Promise.resolve({ url: 'http://127.0.0.1:13009/sightings', items, bytesOf: (index) => Buffer.from(JSON.stringify(items[index])), dateMs: this.dateMs })
+  }
+
+  #after(source: HttpSource, { cursor, page }: Position): Sighting[] {
+    const { query } = source.request({ cursor, page, pageSize: source.pageSize })
+    return this.records.filter(({ seq }) => this.ignoresPaging || seq > Number(query['after'])).slice(0, Number(query['limit']))
+  }
+
+  #inRange(source: HttpSource, { range: { from, to }, page }: RangePlace): Sighting[] {
+    const { query = {} } = source.range?.({ from: new Date(from).toISOString(), to: new Date(to).toISOString(), page, pageSize: source.pageSize }) ?? {}
+    const [first, last] = [Date.parse(String(query['from'])), Date.parse(String(query['to']))]
+    const found = this.records.filter(({ seenAt }) => this.ignoresRange || typeof seenAt !== 'number' || (seenAt >= first && seenAt < last))
+    return found.slice(Number(query['skip']), Number(query['skip']) + Number(query['limit']))
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { noCounts, type Run } from '@millrace/cassandra'
+import { noCounts, type Run, type RunRange } from '@millrace/cassandra'
 import type { TopicWriter } from '@millrace/kafka'
 import type { Clock } from '@millrace/service'
 import type { StreamDeclaration } from '@millrace/stream-kit'
@@ -41,8 +41,8 @@ export class TestBench {
     return new StreamWorker({ stream, hold, pipeline, pull, streams, runs, outageMs: 60_000, clock, random: () => 0.5 })
   }
 
-  async enter(id: string = randomUUID()): Promise<string> {
-    const run: Run = { id, stream: this.stream.name, version: this.stream.version, state: 'queued', counts: noCounts, offsets: {}, error: null, createdAt: this.clock.now() }
+  async enter(id: string = randomUUID(), range: RunRange | null = null): Promise<string> {
+    const run: Run = { id, stream: this.stream.name, version: this.stream.version, range, state: 'queued', counts: noCounts, offsets: {}, error: null, createdAt: this.clock.now() }
     await this.runs.create(run)
     return id
   }
