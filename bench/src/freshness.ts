@@ -20,7 +20,8 @@ import { usageOfLine } from './usage-of-line.ts'
 import { watchWindows } from './watch-windows.ts'
 
 const rate = 200
-const warmUpTrades = rate * 60
+/** Three minutes: the virtual machine of Spark compiles for about as long, and a line runs for days. */
+const warmUpTrades = rate * 180
 const measuredMs = 60_000
 /** The last trades of the measured time are waited for. */
 const tailMs = 20_000

@@ -1,0 +1,1 @@
+"""What the DAGs of Millrace are made of."""
