@@ -1,8 +1,10 @@
 """Reading the judged ledger of a stream, and saying what is wrong in it."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from millrace.api import App
+from millrace.catalogue import Stream
 
 MOST_TOLD = 20
 
@@ -11,15 +13,20 @@ class UnbalancedError(Exception):
     """Closed buckets whose equations do not hold."""
 
 
-def read_ledger(app: App, stream: str) -> list[dict[str, Any]]:
-    """Every bucket that is still kept, oldest first. Raises ProblemError, UnavailableError."""
-    path = f"/v1/streams/{stream}/ledger"
-    page = app.get(path)
-    buckets = page["data"]
-    while page["page"]["next"]:
-        page = app.get(path, cursor=page["page"]["next"])
+def read_ledger(app: App, stream: Stream) -> list[dict[str, Any]]:
+    """Every bucket that is still kept, oldest first; none before the first event. Raises ProblemError, UnavailableError."""
+    highest = app.get(f"/v1/streams/{stream.name}", version=stream.version)["highestEventTime"]
+    if highest is None:
+        return []
+    since = datetime.fromisoformat(highest) - timedelta(hours=stream.retention_hours)
+    query = {"version": stream.version, "from": since.isoformat(timespec="milliseconds").replace("+00:00", "Z")}
+    page: dict[str, Any] = {"page": {"next": None}}
+    buckets: list[dict[str, Any]] = []
+    while True:
+        page = app.get(f"/v1/streams/{stream.name}/ledger", **query, cursor=page["page"]["next"])
         buckets += page["data"]
-    return buckets
+        if not page["page"]["next"]:
+            return buckets
 
 
 def judged(buckets: list[dict[str, Any]]) -> dict[str, int]:

@@ -79,7 +79,7 @@ def _balanced(stream: Stream):
     )
     def balanced() -> dict[str, int]:
         try:
-            return judged(read_ledger(App("query-api", key="read"), stream.name))
+            return judged(read_ledger(App("query-api", key="read"), stream))
         except (UnbalancedError, ProblemError) as error:
             raise AirflowFailException(str(error)) from error
 

@@ -3,22 +3,33 @@
 import pytest
 
 from millrace.api import App
+from millrace.catalogue import Stream
 from millrace.ledger import UnbalancedError, judged, read_ledger
 from millrace.recount import difference_lines
+
+
+TRADES = Stream("trades", 1, "", None, can_backfill=True, retention_hours=2)
 
 
 def bucket(name: str, state: str, differences: tuple = ()) -> dict:
     return {"bucket": name, "state": state, "differences": list(differences)}
 
 
-def test_a_ledger_is_read_to_its_last_page(app):
+def test_a_ledger_is_read_as_far_back_as_it_is_kept_and_to_its_last_page(app):
     first, second = bucket("2018-02-01T00:00:00.000Z", "balanced"), bucket("2018-02-01T01:00:00.000Z", "open")
+    ledger = "/v1/streams/trades/ledger?version=1&from=2018-01-31T23%3A30%3A00.250Z"
     app.answers(
-        ("GET", "/v1/streams/trades/ledger", 200, {"data": [first], "page": {"next": "abc"}}),
-        ("GET", "/v1/streams/trades/ledger?cursor=abc", 200, {"data": [second], "page": {"next": None}}),
+        ("GET", "/v1/streams/trades?version=1", 200, {"highestEventTime": "2018-02-01T01:30:00.250Z"}),
+        ("GET", ledger, 200, {"data": [first], "page": {"next": "abc"}}),
+        ("GET", f"{ledger}&cursor=abc", 200, {"data": [second], "page": {"next": None}}),
     )
-    assert judged(read_ledger(App("query-api", key="read"), "trades")) == {"balanced": 1, "open": 1, "expired": 0}
+    assert judged(read_ledger(App("query-api", key="read"), TRADES)) == {"balanced": 1, "open": 1, "expired": 0}
     assert app.requests[0].headers["Authorization"] == "Bearer read.secret"
+
+
+def test_a_stream_without_events_has_an_empty_ledger(app):
+    app.answers(("GET", "/v1/streams/trades?version=1", 200, {"highestEventTime": None}))
+    assert read_ledger(App("query-api", key="read"), TRADES) == []
 
 
 def test_unbalanced_buckets_are_named_with_their_equations_and_numbers():

@@ -7,6 +7,7 @@ import { lineStatus } from './line/line-processes.ts'
 import { startLine } from './line/start-line.ts'
 import { testLine } from './line/test-line.ts'
 import { addedViewSuite } from './suites/added-view.suite.ts'
+import { airflowSuite } from './suites/airflow.suite.ts'
 import { drillSuite } from './suites/drill.suite.ts'
 import { earthquakesSuite } from './suites/earthquakes.suite.ts'
 import { guideSuite } from './suites/guide.suite.ts'
@@ -50,4 +51,5 @@ describe('the line', () => {
   addedViewSuite(line, workspace)
   guideSuite(line, workspace)
   stateRowsSuite(line)
+  airflowSuite(line)
 })

@@ -11,7 +11,7 @@ export interface LineSettings {
   readonly settings?: Readonly<Record<string, string>>
 }
 
-const ports = { queryApi: 13_000, ingestion: 13_001, sparkBridge: 13_002, materializer: 13_003, simulator: 13_009 }
+const ports = { queryApi: 13_000, ingestion: 13_001, sparkBridge: 13_002, materializer: 13_003, simulator: 13_009, airflow: 18_080 }
 
 /** Where a line that was started with these settings is found, and its keys. */
 export class Line {
@@ -27,12 +27,22 @@ export class Line {
     this.portOffset = portOffset
     this.settings = settings
     const url = (name: keyof typeof ports): string => `http://127.0.0.1:${ports[name] + portOffset}`
-    this.urls = { queryApi: url('queryApi'), ingestion: url('ingestion'), sparkBridge: url('sparkBridge'), materializer: url('materializer'), simulator: url('simulator') }
+    this.urls = { queryApi: url('queryApi'), ingestion: url('ingestion'), sparkBridge: url('sparkBridge'), materializer: url('materializer'), simulator: url('simulator'), airflow: url('airflow') }
   }
 
   /** The same data and addresses with the code of another workspace. */
   in(root: string): Line {
     return new Line({ root, state: this.state, portOffset: this.portOffset, settings: this.settings })
+  }
+
+  /** The same data and addresses with more settings. */
+  with(settings: Readonly<Record<string, string>>): Line {
+    return new Line({ root: this.root, state: this.state, portOffset: this.portOffset, settings: { ...this.settings, ...settings } })
+  }
+
+  /** Of the one user of Airflow's page and API. */
+  airflowPassword(): string {
+    return readFileSync(join(this.state, 'secrets/airflow-admin-password'), 'utf8').trim()
   }
 
   /** A client's key, made by the launcher at the first start. */

@@ -1,0 +1,74 @@
+import { eventually } from '../line/eventually.ts'
+import type { Line } from '../line/line.ts'
+import { getJson, postJson } from '../http/get-json.ts'
+
+export interface DagRun {
+  readonly dag_run_id: string
+  readonly state: 'queued' | 'running' | 'success' | 'failed'
+  readonly run_type: 'scheduled' | 'manual' | 'asset_triggered' | 'backfill'
+}
+
+export interface TaskInstance {
+  readonly id: string
+  readonly task_id: string
+  readonly state: string | null
+  readonly try_number: number
+}
+
+const user = 'admin'
+const ended: readonly DagRun['state'][] = ['success', 'failed']
+
+/** Airflow's REST API (v2, stable), as far as the tests ask. */
+export class Airflow {
+  readonly #api: string
+  readonly #headers: Readonly<Record<string, string>>
+
+  private constructor(api: string, token: string) {
+    this.#api = api
+    this.#headers = { authorization: `Bearer ${token}` }
+  }
+
+  static async of(line: Line): Promise<Airflow> {
+    const { access_token: token } = await postJson<{ access_token: string }>(`${line.urls.airflow}/auth/token`, { username: user, password: line.airflowPassword() })
+    return new Airflow(`${line.urls.airflow}/api/v2`, token)
+  }
+
+  async dags(): Promise<{ readonly dag_id: string; readonly is_paused: boolean; readonly has_import_errors: boolean }[]> {
+    return (await this.#get<{ dags: { dag_id: string; is_paused: boolean; has_import_errors: boolean }[] }>('/dags?limit=100')).dags
+  }
+
+  async importErrors(): Promise<unknown[]> {
+    return (await this.#get<{ import_errors: unknown[] }>('/importErrors')).import_errors
+  }
+
+  /** Begins a run by hand. */
+  async trigger(dag: string, run: string): Promise<string> {
+    await postJson(`${this.#api}/dags/${dag}/dagRuns`, { dag_run_id: run, logical_date: null, conf: {} }, this.#headers)
+    return run
+  }
+
+  /** Newest first. */
+  async runs(dag: string): Promise<DagRun[]> {
+    return (await this.#get<{ dag_runs: DagRun[] }>(`/dags/${dag}/dagRuns?order_by=-run_after&limit=50`)).dag_runs
+  }
+
+  async tasks(dag: string, run: string): Promise<TaskInstance[]> {
+    return (await this.#get<{ task_instances: TaskInstance[] }>(`/dags/${dag}/dagRuns/${encodeURIComponent(run)}/taskInstances`)).task_instances
+  }
+
+  async task(dag: string, run: string, name: string): Promise<TaskInstance | undefined> {
+    return (await this.tasks(dag, run)).find(({ task_id: id }) => id === name)
+  }
+
+  /** Waits until a run has ended, however it has. */
+  end(dag: string, run: string, deadlineMs = 300_000): Promise<DagRun> {
+    return eventually(async () => {
+      const found = (await this.runs(dag)).find(({ dag_run_id: id }) => id === run)
+      return found !== undefined && ended.includes(found.state) && found
+    }, { deadlineMs, everyMs: 1_000, what: `run ${run} of ${dag} to end` })
+  }
+
+  #get<T>(path: string): Promise<T> {
+    return getJson<T>(this.#api + path, this.#headers)
+  }
+}
