@@ -7,7 +7,6 @@ from millrace.catalogue import Stream
 from millrace.ledger import UnbalancedError, judged, read_ledger
 from millrace.recount import difference_lines
 
-
 TRADES = Stream("trades", 1, "", None, can_backfill=True, retention_hours=2)
 
 
