@@ -2,15 +2,15 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { airflowPython } from '../infra/local/prepare/airflow-venv.mjs'
 import { readSettings } from '../infra/local/line/settings.mjs'
+import { makeTestVenv, pythonEnvironment, pythonOf } from '../infra/local/prepare/venv.mjs'
 import { writeCount } from './count-tests.mjs'
 
 const usage = 'node tools/python-checks.mjs lint|test <folder>'
 
 /** Runs a module of Airflow's Python on a folder; answers whether it is content. */
 const run = (python, folder, args, env = {}) => {
-  const { status, error } = spawnSync(python, ['-B', '-m', ...args], { cwd: folder, stdio: 'inherit', env: { ...process.env, ...env } })
+  const { status, error } = spawnSync(python, ['-B', '-m', ...args], { cwd: folder, stdio: 'inherit', env: { ...pythonEnvironment(process.env), ...env } })
   if (error) throw error
   return status === 0
 }
@@ -40,4 +40,4 @@ const test = (python, folder) => {
 const [what, folder] = process.argv.slice(2)
 const check = { lint, test }[what]
 if (check === undefined || folder === undefined) throw new Error(usage)
-process.exitCode = check(await airflowPython(readSettings(), { dev: true }), folder) ? 0 : 1
+process.exitCode = check(pythonOf(await makeTestVenv(readSettings())), folder) ? 0 : 1
