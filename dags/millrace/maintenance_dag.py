@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from airflow.sdk import DAG, Param, task
+from airflow.sdk import DAG, CronTriggerTimetable, Param, task
 from airflow.sdk.exceptions import AirflowFailException
 
 from millrace.api import App, ProblemError
@@ -26,7 +26,7 @@ def maintenance_dag() -> DAG:
     """`maintenance`, every night."""
     with DAG(
         "maintenance",
-        schedule="17 3 * * *",
+        schedule=CronTriggerTimetable("17 3 * * *", timezone="UTC"),
         description="Removes records, letters and checkpoints past their retention.",
         doc_md=DOC,
         params={"dryRun": Param(False, type="boolean", title="Dry run", description="Only say what would be removed.")},

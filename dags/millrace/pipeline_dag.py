@@ -50,12 +50,11 @@ def pipeline_dag(stream: Stream) -> DAG:
             timeout=30 * MINUTES,
             doc_md="Posts a run to ingestion and follows it. Its counts and offsets are the task's result.",
         )
-        offsets = ingest.output["offsets"]
         aggregated = Reached(
             task_id="aggregated",
             app=App("spark-bridge"),
             stream=stream.name,
-            offsets=offsets,
+            run=ingest.output,
             timeout=20 * MINUTES,
             doc_md="Waits until the stream's Spark query has committed the run's offsets.",
         )
@@ -63,7 +62,7 @@ def pipeline_dag(stream: Stream) -> DAG:
             task_id="stored",
             app=App("materializer"),
             stream=stream.name,
-            offsets=offsets,
+            run=ingest.output,
             timeout=20 * MINUTES,
             doc_md="Waits until the materializer has stored every window up to the run's offsets.",
         )

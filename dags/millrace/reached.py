@@ -2,29 +2,29 @@
 
 from typing import Any
 
-from airflow.sdk import Context
+from airflow.sdk import Context, XComArg
 
 from millrace.api import App
 from millrace.patient import PatientSensor
 
 
 class Reached(PatientSensor):
-    """Asks an app's `await` endpoint until everything before `offsets` of the stream's topic has passed it.
+    """Asks an app's `await` endpoint until everything that was published when a run ended has passed it.
 
-    `offsets` are next offsets by partition, as a run gives them.
+    `run` is the result of the task that followed the run: its `offsets` are the next ones by partition.
     """
 
-    template_fields = ("offsets",)
+    template_fields = ("run",)
 
-    def __init__(self, *, app: App, stream: str, offsets: dict[str, int] | Any, **arguments: Any) -> None:
+    def __init__(self, *, app: App, stream: str, run: dict[str, Any] | XComArg, **arguments: Any) -> None:
         super().__init__(**arguments)
         self.app = app
         self.stream = stream
-        self.offsets = offsets
+        self.run = run
 
     def look(self, context: Context) -> dict[str, Any] | None:
         """One look; the answer once it is reached."""
-        answer = self.app.post(f"/v1/streams/{self.stream}/await", {"offsets": self.offsets})
+        answer = self.app.post(f"/v1/streams/{self.stream}/await", {"offsets": self.run["offsets"]})
         if answer["reached"]:
             return answer
         missing = ", ".join(f"{lag} in partition {partition}" for partition, lag in answer["lag"].items() if lag)

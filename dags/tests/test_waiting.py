@@ -10,7 +10,7 @@ AWAIT = "/v1/streams/trades/await"
 
 
 def reached(timeout: float = 60) -> Reached:
-    return Reached(task_id="stored", app=App("materializer"), stream="trades", offsets={"0": 5}, timeout=timeout)
+    return Reached(task_id="stored", app=App("materializer"), stream="trades", run={"offsets": {"0": 5}}, timeout=timeout)
 
 
 def test_waits_until_the_offsets_are_reached(app, context):
