@@ -20,6 +20,7 @@ export { WindowWriter } from './window-writer.ts'
 export { WindowReader, type ReadRange, type ReadWindow, type WindowPage, type WindowPosition } from './window-reader.ts'
 export { EventCountReader, type HourCount, type HourCounts } from './event-count-reader.ts'
 export { StreamStatusReader, type Book, type Counts, type StreamStatus } from './stream-status-reader.ts'
+export { LetterSweep } from './letter-sweep.ts'
 export { LetterStore, type DeadLetter, type DeadPosition, type LateEvent, type LatePosition, type LetterPage } from './letter-store.ts'
 
 export { ingestionTables } from './ingestion/ingestion-tables.ts'
@@ -27,4 +28,5 @@ export { noCounts, StreamStore, type StreamMove, type StreamName, type StreamSta
 export { CassandraStreamStore } from './ingestion/cassandra-stream-store.ts'
 export { CassandraPageStore, PageStore, type PageKey } from './ingestion/page-store.ts'
 export { CassandraSeenStore, SeenStore, type SeenRow } from './ingestion/seen-store.ts'
+export { mostSwept, type Sweep, type Swept } from './ingestion/sweep-runs.ts'
 export { CassandraRunStore, hasEnded, RunStore, type Run, type RunKey, type RunRange, type RunState } from './ingestion/run-store.ts'

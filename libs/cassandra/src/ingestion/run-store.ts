@@ -3,6 +3,7 @@ import type { CassandraSession } from '../cassandra-session.ts'
 import { maybeNumber, maybeText, numberOf, textOf, type Row } from '../row.ts'
 import type { Counts } from '../stream-status-reader.ts'
 import type { StreamName } from './stream-store.ts'
+import { sweepRuns, type Sweep, type Swept } from './sweep-runs.ts'
 
 export type RunState = 'queued' | 'running' | 'succeeded' | 'failed' | 'abandoned'
 
@@ -50,6 +51,8 @@ export abstract class RunStore {
   abstract save(run: Run): Promise<void>
   /** The runs of a stream that have not ended, in the order in which they were entered. */
   abstract open(stream: StreamName): Promise<Run[]>
+  /** Removes old runs that have ended, with their keys: at most so many at once, so again until none is left. */
+  abstract sweep(sweep: Sweep): Promise<Swept>
 }
 
 export const hasEnded = ({ state }: Pick<Run, 'state'>): boolean => state === 'succeeded' || state === 'failed' || state === 'abandoned'
@@ -112,6 +115,10 @@ export class CassandraRunStore extends RunStore {
       else if (run) open.set(run.id, run)
     }
     return [...open.values()]
+  }
+
+  override async sweep(sweep: Sweep): Promise<Swept> {
+    return await sweepRuns(this.session, sweep)
   }
 
   async #close({ id, stream, version }: Run, createdAt: number): Promise<void> {
