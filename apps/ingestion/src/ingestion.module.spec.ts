@@ -1,4 +1,4 @@
-import { RunStore, StreamStore } from '@millrace/cassandra'
+import { noCounts, RunStore, StreamStore, type Run } from '@millrace/cassandra'
 import { defineCatalogue } from '@millrace/stream-kit'
 import { Health, waitUntil } from '@millrace/service'
 import { describeWorker, testKeys, testService } from '@millrace/testing'
@@ -92,6 +92,24 @@ describe('the endpoints of ingestion', () => {
     expect((await post('/v1/streams/sightings/runs')).json()).toMatchObject({ status: 400, code: 'idempotency_key_required' })
     expect((await post('/v1/streams/nope/runs', { key: 'x' })).json()).toMatchObject({ status: 404, code: 'stream_unknown' })
     expect((await get('/v1/runs/nope')).json()).toMatchObject({ status: 404, code: 'run_unknown' })
+  })
+
+  it('remove the records of runs that ended a week ago, with their keys, and no others', async () => {
+    const runs = app.get(RunStore)
+    const run: Run = { id: 'old', stream: 'sightings', version: 1, range: null, state: 'succeeded', counts: noCounts, offsets: {}, error: null, createdAt: Date.now() - 7 * 86_400_000 - 1_000 }
+    await runs.create(run)
+    await runs.create({ ...run, id: 'open', state: 'queued' })
+    await runs.create({ ...run, id: 'new', createdAt: Date.now() - 6 * 86_400_000 })
+    await runs.claim({ caller: 'trigger', key: 'old', fingerprint: 'f', runId: 'old', createdAt: 0 })
+    const maintain = async (body?: object) => (await post('/v1/maintenance', { scope: 'stream:control', ...(body && { body }) })).json<{ runs: { removed: number; kept: number } }>()
+    const { runs: { kept } } = await maintain({ dryRun: true })
+    expect([await maintain({ dryRun: true }), (await runs.find('old'))?.id]).toEqual([{ runs: { removed: 1, kept } }, 'old'])
+    expect(await maintain()).toEqual({ runs: { removed: 1, kept } })
+    expect([await runs.find('old'), await runs.findKey('trigger', 'old'), (await runs.find('open'))?.id, (await runs.find('new'))?.id]).toEqual([null, null, 'open', 'new'])
+    const answer = await app.inject({ method: 'POST', url: '/v1/maintenance', headers: { authorization: keys.bearer('stream:control') } })
+    expect([answer.statusCode, answer.json()]).toEqual([200, { runs: { removed: 0, kept } }])
+    expect((await post('/v1/maintenance')).statusCode).toBe(403)
+    expect((await post('/v1/maintenance', { scope: 'stream:control', body: { dryRun: 'yes' } })).statusCode).toBe(400)
   })
 
   it('pause and resume a stream', async () => {

@@ -9,13 +9,14 @@ import { Connections } from './connections.ts'
 import { readIngestionSettings } from './ingestion.config.ts'
 import { StreamWorkers } from './pipeline/stream-workers.ts'
 import { PollSchedule } from './poll-schedule.ts'
+import { MaintenanceController } from './runs/maintenance.controller.ts'
 import { RunDesk } from './runs/run-desk.ts'
 import { RunsController } from './runs/runs.controller.ts'
 import { StreamsController } from './runs/streams.controller.ts'
 
 @Module({
   imports: [ScheduleModule.forRoot()],
-  controllers: [RunsController, StreamsController],
+  controllers: [RunsController, StreamsController, MaintenanceController],
   providers: [
     catalogueProvider,
     Connections,

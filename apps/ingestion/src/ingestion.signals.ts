@@ -58,4 +58,10 @@ export const workStuck = defineSignal('work_stuck', {
 
 export const streamPaused = defineSignal('stream_paused', { level: 'info', text: '{stream} is {state}.' })
 
+export const runsRemoved = defineSignal('runs_removed', {
+  level: 'info',
+  text: 'Removed the records of {removed} runs that have ended; {kept} are kept.',
+  counter: { name: 'millrace_ingestion_runs_removed_total', help: 'Records of runs removed by maintenance.', value: 'removed' },
+})
+
 export const runEntered = defineSignal('run_entered', { level: 'info', text: 'Run {run} of {stream} is entered, a {kind}.' })

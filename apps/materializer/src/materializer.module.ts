@@ -1,4 +1,4 @@
-import { CassandraSession, GenerationStore, LetterStore, ProgressStore } from '@millrace/cassandra'
+import { CassandraSession, GenerationStore, LetterStore, LetterSweep, ProgressStore } from '@millrace/cassandra'
 import type { Catalogue } from '@millrace/stream-kit'
 import { Module } from '@nestjs/common'
 import { AwaitStoredController } from './await-stored.controller.ts'
@@ -7,6 +7,7 @@ import { BatchesController } from './batches.controller.ts'
 import { CATALOGUE, catalogueProvider } from './catalogue.provider.ts'
 import { batchSource, Connections, writerSession } from './connections.ts'
 import { LetterIntake } from './letter-intake.ts'
+import { MaintenanceController } from './maintenance.controller.ts'
 import { RefusedWindows } from './refused-windows.ts'
 import { TopicRoutes } from './topic-routes.ts'
 import { WindowIntake } from './window-intake.ts'
@@ -14,14 +15,14 @@ import { WindowWriters } from './window-writers.ts'
 
 /** Windows, late events and dead letters from Kafka into Cassandra. */
 @Module({
-  controllers: [BatchesController, AwaitStoredController],
+  controllers: [BatchesController, AwaitStoredController, MaintenanceController],
   providers: [
     catalogueProvider,
     writerSession,
     batchSource,
     Connections,
     { provide: TopicRoutes, inject: [CATALOGUE], useFactory: (catalogue: Catalogue) => new TopicRoutes(catalogue) },
-    ...[GenerationStore, ProgressStore, LetterStore].map((store) => ({ provide: store, inject: [CassandraSession], useFactory: (session: CassandraSession) => new store(session) })),
+    ...[GenerationStore, ProgressStore, LetterStore, LetterSweep].map((store) => ({ provide: store, inject: [CassandraSession], useFactory: (session: CassandraSession) => new store(session) })),
     WindowWriters,
     WindowIntake,
     LetterIntake,

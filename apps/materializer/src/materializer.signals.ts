@@ -14,6 +14,12 @@ export const lettersStored = defineSignal('letters_stored', {
   counter: { name: 'millrace_letters_written_total', help: 'Late events and dead letters kept.', labels: ['stream', 'kind'], value: 'letters' },
 })
 
+export const lettersRemoved = defineSignal('letters_removed', {
+  level: 'info',
+  text: 'Removed {removed} {kind} letters that were older than they are kept; {kept} are kept.',
+  counter: { name: 'millrace_letters_removed_total', help: 'Late events and dead letters removed by maintenance.', labels: ['kind'], value: 'removed' },
+})
+
 export const windowsRefused = defineSignal('windows_refused', {
   level: 'error',
   text: '{count} records of {topic}/{partition} fit no view and are kept as dead letters; the first: {detail}',

@@ -1,4 +1,4 @@
-import { CassandraError, CassandraSession, GenerationStore, LetterStore, ProgressStore, type DeadLetter, type LateEvent, type PartitionProgress, type Progress, type ServedGeneration, type WindowRow } from '@millrace/cassandra'
+import { CassandraError, CassandraSession, GenerationStore, LetterStore, LetterSweep, ProgressStore, type DeadLetter, type LateEvent, type PartitionProgress, type Progress, type ServedGeneration, type Sweep, type WindowRow } from '@millrace/cassandra'
 import { BatchSource, InMemoryBatchSource } from '@millrace/kafka'
 import type { StreamDeclaration } from '@millrace/stream-kit'
 import type { TestingModuleBuilder } from '@nestjs/testing'
@@ -22,6 +22,8 @@ export class Twins {
   /** Dead letters that lie there from an earlier life. */
   kept: readonly DeadLetter[] = []
 
+  readonly sweeps: Sweep[] = []
+
   /** For `testService` and `describeWorker`. */
   readonly override = (builder: TestingModuleBuilder): TestingModuleBuilder => builder
     .overrideProvider(BatchSource).useValue(this.source)
@@ -35,6 +37,12 @@ export class Twins {
       dead: (_: StreamDeclaration, { day }: { day: string }) => this.#answer({ letters: this.kept.filter(({ receivedAt }) => new Date(receivedAt).toISOString().startsWith(day)), next: null }),
       writeDead: (_: StreamDeclaration, dead: readonly DeadLetter[]) => this.#store(...(dead.length === 0 ? [] : [{ dead }])),
       writeLate: (_: StreamDeclaration, late: readonly LateEvent[]) => this.#store(...(late.length === 0 ? [] : [{ late }])),
+    })
+    .overrideProvider(LetterSweep).useValue({
+      sweep: (sweep: Sweep) => {
+        this.sweeps.push(sweep)
+        return this.#answer({ deadLetters: { removed: 2, kept: 3 }, lateEvents: { removed: 0, kept: 1 } })
+      },
     })
     .overrideProvider(WindowWriters).useFactory({ factory: () => this.#writers() })
 

@@ -12,6 +12,7 @@ export { problemsOf, type CataloguedProblem, type ProblemCatalogue, type Problem
 export { serviceProblem, serviceProblems } from './http/service.problems.ts'
 export { problemAnswer, type ProblemAnswer } from './http/problem.ts'
 export { validationPipe } from './http/validation.ts'
+export { DryRunDto } from './http/dry-run.dto.ts'
 export { Omittable } from './http/omittable.ts'
 export { RateLimit, type RateLimitOptions } from './http/rate-limit.ts'
 export { checkBodyShape } from './http/body-shape.ts'

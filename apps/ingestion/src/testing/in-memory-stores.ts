@@ -1,4 +1,4 @@
-import { hasEnded, noCounts, PageStore, RunStore, SeenStore, StreamStore, type Counts, type PageKey, type Run, type RunKey, type SeenRow, type StreamMove, type StreamName, type StreamState } from '@millrace/cassandra'
+import { hasEnded, noCounts, PageStore, RunStore, SeenStore, StreamStore, type Counts, type PageKey, type Run, type RunKey, type SeenRow, type StreamMove, type StreamName, type StreamState, type Sweep, type Swept } from '@millrace/cassandra'
 
 const fresh: StreamState = { epoch: 0, owner: null, leaseUntil: 0, seq: 0, pending: null, cursor: null, watermark: null, highest: null, publishedOffsets: {}, isPaused: false, totals: noCounts }
 const keyOf = ({ name, version }: StreamName) => `${name}.v${version}`
@@ -100,6 +100,7 @@ export class InMemorySeenStore extends SeenStore {
 export class InMemoryRunStore extends RunStore {
   readonly keys = new Map<string, RunKey>()
   readonly runs = new Map<string, Run>()
+  readonly savedAt = new Map<string, number>()
 
   override claim(entry: RunKey): Promise<RunKey> {
     const key = `${entry.caller} ${entry.key}`
@@ -124,7 +125,18 @@ export class InMemoryRunStore extends RunStore {
   override save(run: Run): Promise<void> {
     if (!this.runs.has(run.id)) throw new Error(`nobody has entered run ${run.id}`)
     this.runs.set(run.id, run)
+    this.savedAt.set(run.id, Date.now())
     return Promise.resolve()
+  }
+
+  override sweep({ before, isDryRun }: Sweep): Promise<Swept> {
+    const old = [...this.runs.values()].filter((run) => hasEnded(run) && (this.savedAt.get(run.id) ?? run.createdAt) < before)
+    const kept = this.runs.size - old.length
+    if (!isDryRun) {
+      for (const { id } of old) this.runs.delete(id)
+      for (const [key, { runId }] of this.keys) if (old.some(({ id }) => id === runId)) this.keys.delete(key)
+    }
+    return Promise.resolve({ removed: old.length, kept })
   }
 
   override open({ name, version }: StreamName): Promise<Run[]> {
