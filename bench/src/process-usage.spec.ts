@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { expect, it } from '@jest/globals'
-import { treeUsage } from './process-usage.ts'
+import { treeMemory, treeUsage } from './process-usage.ts'
 
 it('counts a child that has ended and one that runs', async () => {
   const before = treeUsage(process.pid)
@@ -18,6 +18,20 @@ it('counts a child that has ended and one that runs', async () => {
   }
 })
 
+it('counts memory that two processes share once', async () => {
+  const alone = treeMemory(process.pid)
+  const child = spawn(process.execPath, ['-e', 'console.log(process.pid); setInterval(() => {}, 1000)'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  try {
+    await new Promise((resolve) => child.stdout.once('data', resolve))
+    expect(treeMemory(process.pid)).toBeGreaterThan(alone * 0.9)
+    expect(treeMemory(child.pid ?? 0)).toBeLessThan(treeUsage(child.pid ?? 0).rssBytes)
+  } finally {
+    child.kill('SIGKILL')
+    await new Promise((resolve) => child.once('close', resolve))
+  }
+})
+
 it('is nothing for a process that is not there', () => {
   expect(treeUsage(2 ** 22 + 1)).toEqual({ cpuSeconds: 0, rssBytes: 0 })
+  expect(treeMemory(2 ** 22 + 1)).toBe(0)
 })

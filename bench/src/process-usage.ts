@@ -22,10 +22,26 @@ interface Entry {
  */
 export function treeUsage(pid: number, { without = [] }: { without?: readonly number[] } = {}): Usage {
   const table = processTable()
+  const members = treeOf(pid, table, without).flatMap((member) => table.get(member)?.usage ?? [])
+  return { cpuSeconds: sum(members.map(({ cpuSeconds }) => cpuSeconds)), rssBytes: sum(members.map(({ rssBytes }) => rssBytes)) }
+}
+
+/** Memory of a process tree in bytes; what several processes share, such as that of forked ones, counts once. */
+export const treeMemory = (pid: number): number => sum(treeOf(pid, processTable(), []).map(proportionalMemory))
+
+function treeOf(pid: number, table: ReadonlyMap<number, Entry>, without: readonly number[]): number[] {
   const tree = [pid]
   for (const member of tree) for (const [child, { parent }] of table) if (parent === member && !without.includes(child)) tree.push(child)
-  const members = tree.flatMap((member) => table.get(member)?.usage ?? [])
-  return { cpuSeconds: sum(members.map(({ cpuSeconds }) => cpuSeconds)), rssBytes: sum(members.map(({ rssBytes }) => rssBytes)) }
+  return tree
+}
+
+function proportionalMemory(pid: number): number {
+  try {
+    return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0) * 1_024
+  } catch (error) {
+    if (hasEnded(error)) return 0
+    throw error
+  }
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
@@ -58,4 +74,4 @@ function readEntry(pid: number): Entry | null {
   }
 }
 
-const hasEnded = (error: unknown): boolean => error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')
+const hasEnded = (error: unknown): boolean => typeof error === 'object' && error !== null && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')

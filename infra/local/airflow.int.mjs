@@ -8,12 +8,18 @@ import { fileURLToPath } from 'node:url'
 import { airflow } from './engines/airflow.mjs'
 import { readSettings } from './line/settings.mjs'
 import { airflowStopOrder } from './line/orchestrator.mjs'
-import { makeSecrets, readSecret } from './prepare/secrets.mjs'
+import { readSecret } from './prepare/secrets.mjs'
 import { askDags } from './probes/airflow.mjs'
 import { stopLeftovers } from './process/leftovers.mjs'
 import { offspringOf } from './process/offspring.mjs'
 import { readRunFile, readRunFiles, runFile } from './process/run-file.mjs'
 import { scratch } from './process/scratch.mjs'
+
+// Before the hook that removes the folder.
+after(async () => {
+  await end('SIGKILL')
+  await stopLeftovers(settings)
+})
 
 /** Airflow alone, without Kafka, Cassandra and Spark, under a launcher of its own that the test may kill. */
 const state = scratch()
@@ -72,18 +78,11 @@ const isTask = (pid) => { try { return /airflow worker -- [0-9a-f]/.test(readFil
 const runningTask = () => within(90, 'a task runs', () => descendants([record('airflow-scheduler')]).find(isTask))
 
 before(async () => {
-  mkdirSync(settings.run, { recursive: true })
-  mkdirSync(settings.logs)
   mkdirSync(settings.dags)
   writeFileSync(join(settings.dags, 'sleeper.py'), sleeper)
-  await makeSecrets(state)
   await start()
+  await within(90, 'the DAG is found', async () => (await askDags(url, await credentials())).dags.length > 0)
 }, { timeout: 400_000 })
-
-after(async () => {
-  await end('SIGKILL')
-  await stopLeftovers(settings)
-})
 
 const listening = (pid) => {
   const sockets = new Set(readdirSync(`/proc/${pid}/fd`).map((fd) => { try { return readlinkSync(`/proc/${pid}/fd/${fd}`) } catch { return undefined } }))
@@ -96,10 +95,10 @@ it('listens on one port of 127.0.0.1 only', () => {
   assert.deepEqual(open, [`0100007F:${settings.ports.airflow.toString(16).toUpperCase()}`])
 })
 
-it('lets nobody in without the password, and says what its DAGs do', { timeout: 120_000 }, async () => {
+it('lets nobody in without the password, and says what its DAGs do', async () => {
   await assert.rejects(askDags(url, { username: 'admin', password: 'admin' }), /answers 401/)
   assert.equal((await fetch(`${url}/api/v2/dags`)).status, 401)
-  const { dags, unreadable } = await within(90, 'the DAG is found', async () => { const found = await askDags(url, await credentials()); return found.dags.length > 0 && found })
+  const { dags, unreadable } = await askDags(url, await credentials())
   assert.deepEqual([dags, unreadable], [[{ dag: 'sleeper', isPaused: false, state: null, run: null, startedAt: null, endedAt: null }], []])
 })
 

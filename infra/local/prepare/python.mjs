@@ -1,7 +1,7 @@
 import { run } from '../process/run.mjs'
 
 export const pythonVersion = '3.11'
-const candidates = ['python3.11', '/usr/bin/python3.11', 'python3']
+const usualNames = ['python3.11', '/usr/bin/python3.11', 'python3']
 
 const without = 'or leave Airflow out: MILLRACE_AIRFLOW=off npm start'
 const noPython = `No Python ${pythonVersion}: it runs Airflow. Install it (on Debian 12: apt-get install python3.11-venv), ${without}.`
@@ -27,8 +27,8 @@ export const hasUv = async (env) => {
 }
 
 /** The path of a Python of the version that the locked packages are for, able to make a virtual environment; else says what to install. */
-export const findPython = async (env, { withUv = false } = {}) => {
-  for (const candidate of candidates) {
+export const findPython = async (env, { withUv = false, names = usualNames } = {}) => {
+  for (const candidate of names) {
     const found = await ask(candidate, 'import sys; print("%d.%d" % sys.version_info[:2], sys.executable)', env)
     if (found === undefined || !found.startsWith(`${pythonVersion} `)) continue
     const python = found.slice(pythonVersion.length + 1)

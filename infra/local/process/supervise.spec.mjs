@@ -92,6 +92,38 @@ it('kills a process that does not listen to TERM, and leaves none behind', async
   assert.equal(startTicks(pid), undefined)
 })
 
+const withWorker = `
+  const worker = require('node:child_process').spawn(process.execPath, ['-e', 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)'])
+  require('node:fs').writeFileSync('worker', String(worker.pid))`
+
+it('ends what a killed process has started before it starts that again', async (t) => {
+  const { supervised, record, state } = await place(t, { script: withWorker })
+  await supervised.start()
+  const [first, worker] = [record().pid, Number(readFileSync(join(state, 'worker'), 'utf8'))]
+  process.kill(first, 'SIGKILL')
+  await eventually('another process is ready', () => record().state === 'ready' && record().pid !== first)
+  assert.equal(startTicks(worker), undefined)
+})
+
+it('kills the workers that a stopping process waits for, and lets that end by itself', async (t) => {
+  const waits = `${withWorker}; process.on('SIGTERM', () => worker.once('exit', () => { require('node:fs').writeFileSync('ended', ''); process.exit(0) }))`
+  const { supervised, service, state } = await place(t, { script: waits })
+  Object.assign(service, { workersStopWithinMs: 50, stopWithinMs: 8_000 })
+  await supervised.start()
+  await supervised.stop()
+  assert.ok(existsSync(join(state, 'ended')))
+})
+
+it('asks whether the process is ready since its own start', async (t) => {
+  const { supervised, service } = await place(t)
+  const before = new Date()
+  const asked = []
+  const { ready } = service
+  service.ready = ({ startedAt }) => { asked.push(startedAt); return ready() }
+  await supervised.start()
+  assert.ok(asked.every((at) => at >= before && at <= new Date()) && asked.length > 0)
+})
+
 it('can be stopped while it waits for a process to become ready', async (t) => {
   const { supervised, service } = await place(t)
   service.ready = async () => { throw new Error('still warming up') }
