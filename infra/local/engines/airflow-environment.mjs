@@ -23,7 +23,7 @@ const forDags = ({ root, state, ports }) => {
 }
 
 /** The environment of Airflow's processes, and so of each task. Secrets come from the state folder, never from a file of settings. */
-export const airflowEnvironment = async (settings, { home, passwords, venv }) => {
+export const airflowEnvironment = async (settings, { home, passwords, venv, lockSeconds = 30 }) => {
   const { state, ports, dags, env } = settings
   const secret = (name) => readSecret(state, name)
   const url = `http://127.0.0.1:${ports.airflow}`
@@ -48,7 +48,8 @@ export const airflowEnvironment = async (settings, { home, passwords, venv }) =>
         simple_auth_manager_users: 'admin:admin',
         simple_auth_manager_passwords_file: passwords,
       },
-      database: { sql_alchemy_conn: `sqlite:///${join(home, 'airflow.db')}` },
+      // One writer at a time; the others wait for it so many seconds.
+      database: { sql_alchemy_conn: `sqlite:///${join(home, 'airflow.db')}?timeout=${lockSeconds}` },
       api: { host: '127.0.0.1', port: ports.airflow, base_url: url, workers: 1, secret_key: await secret('airflow-api-key'), expose_config: 'False', expose_stacktrace: 'False', instance_name: 'Millrace' },
       api_auth: { jwt_secret: await secret('airflow-jwt-key') },
       logging: { base_log_folder: join(home, 'logs'), colored_console_log: 'False' },

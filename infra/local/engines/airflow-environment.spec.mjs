@@ -3,6 +3,7 @@ import { it } from 'node:test'
 import { readSettings } from '../line/settings.mjs'
 import { makeSecrets, readSecret } from '../prepare/secrets.mjs'
 import { scratch } from '../process/scratch.mjs'
+import { airflow } from './airflow.mjs'
 import { airflowEnvironment } from './airflow-environment.mjs'
 
 const made = async (env = {}) => {
@@ -30,9 +31,18 @@ it('gives Airflow the keys that were made, each its own, and the password to nob
   const keys = ['AIRFLOW__CORE__FERNET_KEY', 'AIRFLOW__API__SECRET_KEY', 'AIRFLOW__API_AUTH__JWT_SECRET'].map((name) => environment[name])
   assert.equal(new Set(keys).size, 3)
   for (const key of keys) assert.ok(key.length >= 43)
+  assert.equal(keys[2].length, 64)
   assert.equal(Buffer.from(keys[0], 'base64url').length, 32)
   assert.equal(keys[0].length, 44)
   assert.ok(!Object.values(environment).includes(await readSecret(state, 'airflow-admin-password')))
+})
+
+it('has the API give up a locked database soon, and the others wait', async () => {
+  const { state } = await made()
+  const settings = readSettings({ PATH: '/bin', MILLRACE_STATE: state })
+  const timeoutOf = async (service) => /timeout=(\d+)$/.exec((await service.command()).env.AIRFLOW__DATABASE__SQL_ALCHEMY_CONN)[1]
+  const { api, scheduler } = airflow(settings)
+  assert.deepEqual([await timeoutOf(api), await timeoutOf(scheduler)], ['2', '30'])
 })
 
 it('takes other settings of Airflow as the caller has them', async () => {

@@ -3,14 +3,17 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const scopes = { trigger: 'ingest:trigger', control: 'stream:control', read: 'query:read', admin: 'admin' }
-const passwords = ['cassandra-admin', 'cassandra-migrator', 'cassandra-writer', 'cassandra-reader', 'spark-connect-token', 'page-token-key', 'airflow-admin-password', 'airflow-api-key', 'airflow-jwt-key']
+const passwords = ['cassandra-admin', 'cassandra-migrator', 'cassandra-writer', 'cassandra-reader', 'spark-connect-token', 'page-token-key', 'airflow-admin-password', 'airflow-api-key']
 
 const secret = () => randomBytes(32).toString('base64url')
+
+/** HMAC with SHA-512 asks for 64 bytes. */
+const signingKey = () => randomBytes(48).toString('base64url')
 
 /** Fernet asks for exactly 32 bytes, with padding. */
 const fernetKey = () => `${secret()}=`
 
-const made = { ...Object.fromEntries(passwords.map((name) => [name, secret])), 'airflow-fernet-key': fernetKey }
+const made = { ...Object.fromEntries(passwords.map((name) => [name, secret])), 'airflow-jwt-key': signingKey, 'airflow-fernet-key': fernetKey }
 
 /** Keeps a file that is there, makes one that is not; either way only its owner can read it. */
 const keep = async (file, make) => {

@@ -25,8 +25,11 @@ const folderOf = ({ venvs }, stamp) => join(venvs, `airflow-${stamp}`)
 export const pythonOf = (folder) => join(folder, 'bin', 'python')
 const isComplete = (folder) => existsSync(join(folder, complete)) && existsSync(pythonOf(folder))
 
+/** Where the packages are, or will be. */
+export const venvFolder = async (settings) => folderOf(settings, await venvStamp(settings))
+
 /** Whether the packages are there. */
-export const hasVenv = async (settings) => isComplete(folderOf(settings, await venvStamp(settings)))
+export const hasVenv = async (settings) => isComplete(await venvFolder(settings))
 
 /** Fails when the packages are not there and cannot be installed, before anything is started. */
 export const needVenv = async (settings) => {
