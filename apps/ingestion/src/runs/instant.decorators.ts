@@ -1,8 +1,8 @@
 import { ValidateBy, type ValidationArguments, type ValidationOptions } from 'class-validator'
 
-const pattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/
+const pattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/
 
-/** Epoch milliseconds of an instant in ISO 8601 with an offset; null for what is none, such as 30 February. */
+/** Epoch milliseconds of an instant in ISO 8601 with an offset, finer digits cut off; null for what is none, such as 30 February. */
 export function instantOf(value: unknown): number | null {
   if (typeof value !== 'string' || !pattern.test(value)) return null
   const [ms, midnight] = [Date.parse(value), Date.parse(`${value.slice(0, 10)}T00:00:00Z`)]

@@ -173,7 +173,7 @@ describe('a backfill', () => {
     const { trigger, passed } = start()
     passed(end)
     const { id } = await trigger('k', { body: span })
-    expect((await trigger('k', { body: { to: '2018-02-02T01:00:00+01:00', from: '2018-02-01T00:00Z' } })).id).toBe(id)
+    expect((await trigger('k', { body: { to: '2018-02-02T01:00:00.000000+01:00', from: '2018-02-01T00:00Z' } })).id).toBe(id)
     for (const body of [{}, { ...span, to: '2018-02-01T12:00:00Z' }, { ...span, reason: 'x' }]) await expect(trigger('k', { body })).rejects.toEqual(problem(422, 'idempotency_key_used'))
   })
 
