@@ -1,5 +1,5 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf'
-import type { ExpressionSchema } from '../gen/spark/connect/expressions_pb.js'
+import { Expression_SortOrder_NullOrdering, Expression_SortOrder_SortDirection, type ExpressionSchema } from '../gen/spark/connect/expressions_pb.js'
 import { Aggregate_GroupType, RelationSchema, type Relation } from '../gen/spark/connect/relations_pb.js'
 
 /** What Spark shall compute, as its protocol writes it. Built with the functions of this file, run by a session. */
@@ -66,3 +66,13 @@ export const aggregate = (input: Relation, by: readonly Column[], aggregates: re
     case: 'aggregate',
     value: { input, groupType: Aggregate_GroupType.GROUPBY, groupingExpressions: by.map(expression), aggregateExpressions: aggregates.map(expression) },
   })
+
+/** The same rows in at most so many partitions: what follows takes no more tasks at once. Moves nothing between machines. */
+export const coalesce = (input: Relation, numPartitions: number): Relation =>
+  relation({ case: 'repartition', value: { input, numPartitions, shuffle: false } })
+
+/** The rows in the ascending order of these columns, over all partitions. */
+export const sortBy = (input: Relation, columns: readonly Column[]): Relation => {
+  const [direction, nullOrdering] = [Expression_SortOrder_SortDirection.ASCENDING, Expression_SortOrder_NullOrdering.SORT_NULLS_FIRST]
+  return relation({ case: 'sort', value: { input, isGlobal: true, order: columns.map((column) => ({ child: expression(column), direction, nullOrdering })) } })
+}

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { create, type MessageInitShape } from '@bufbuild/protobuf'
 import { PlanSchema, type ExecutePlanResponse, type Plan } from '../gen/spark/connect/base_pb.js'
 import { CommandSchema, type StreamingQueryCommandResult, type StreamingQueryCommandSchema } from '../gen/spark/connect/commands_pb.js'
+import { arrowTexts } from './arrow-texts.ts'
 import { ask, execute, type ExecutionContext, type RequestBase } from './execution.ts'
 import type { Relation } from './relation.ts'
 import { sparkConnection, type SparkAddress, type SparkConnection } from './spark-connection.ts'
@@ -133,6 +134,20 @@ export class SparkSession {
     for await (const { responseType } of execute(this.#context, create(PlanSchema, { opType: { case: 'root', value: relation } }), 'running a plan'))
       if (responseType.case === 'arrowBatch') batches.push(responseType.value.data)
     return batches
+  }
+
+  /**
+   * Runs a relation of one text column and gives its rows as they come. Whoever stops reading stops the computation, too:
+   * the server ends an operation that is released.
+   */
+  async *texts(relation: Relation, action: string): AsyncGenerator<string, void, void> {
+    const plan = create(PlanSchema, { opType: { case: 'root', value: relation } })
+    try {
+      for await (const { responseType } of execute(this.#context, plan, action))
+        if (responseType.case === 'arrowBatch') yield* arrowTexts(responseType.value.data)
+    } catch (error) {
+      throw this.#noticed(error)
+    }
   }
 
   /** Ends the connection. The queries go on: releasing the session would stop them. */

@@ -1,5 +1,5 @@
 import { instantRange, type FieldKind, type FieldSpec, type StreamDeclaration } from '@millrace/stream-kit'
-import { fieldsRead } from './window-plan.ts'
+import { fieldsRead } from './event-sql.ts'
 
 const isInstant = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= instantRange.min && Number(value) <= instantRange.max
 

@@ -1,18 +1,14 @@
 import { eventTopic, streamLabel, windowTopic, type StreamDeclaration } from '@millrace/stream-kit'
 import { Aggregates } from './aggregates.ts'
-import { conditionFields } from './condition-sql.ts'
-import { fieldCheck, fieldDdl } from './field-sql.ts'
-import { eventsColumn, measureFields, orderColumn } from './measure-sql.ts'
+import { fieldsRead, isEvent, measuredFields, orderOf, parsedEvent } from './event-sql.ts'
+import { eventsColumn, orderColumn } from './measure-sql.ts'
 import { generationColumn, keySql, valueSql } from './output-sql.ts'
 import type { PlanStep, WindowPlan } from './plan-data.ts'
-import { allOf, sqlName, sqlText } from './sql-text.ts'
+import { sqlName } from './sql-text.ts'
 import { timeColumn, watermarkTime, windowsSql } from './window-sql.ts'
 
 /** Under this name a batch reports how many events it read and how many of them were none. */
 export const intakeMetrics = 'intake'
-
-/** Holds the text of a record that is no JSON, or has a value of another type than declared; null for all others. */
-const unparsed = '_unparsed'
 
 /**
  * One query for all views of a stream, the hidden `_ledger` with them: the cost of a query is per batch, and a view more
@@ -33,7 +29,7 @@ export function windowPlan(stream: StreamDeclaration): WindowPlan {
   const { event, eventTime, id, views } = stream
   const read = fieldsRead(stream)
   const kept = measuredFields(stream)
-  const isValid = allOf([`_e.${unparsed} IS NULL`, ...read.flatMap((name) => (event[name] ? (fieldCheck(`_e.${sqlName(name)}`, event[name]) ?? []) : []))])
+  const isValid = isEvent(stream)
   const delayMs = stream.latenessMs + stream.slackMs
   const aggregates = new Aggregates()
   const value = valueSql(views, event, aggregates)
@@ -41,7 +37,7 @@ export function windowPlan(stream: StreamDeclaration): WindowPlan {
 
   const steps: PlanStep[] = [
     { step: 'read', topic: eventTopic(stream) },
-    { step: 'project', columns: [`from_json(CAST(value AS STRING), ${sqlText(eventDdl(stream, read))}, map('columnNameOfCorruptRecord', '${unparsed}')) AS _e`] },
+    { step: 'project', columns: [parsedEvent(stream)] },
     { step: 'collectMetrics', name: intakeMetrics, metrics: ['count(1) AS total', `count_if(NOT coalesce(${isValid}, false)) AS malformed`] },
     { step: 'filter', condition: isValid },
     {
@@ -50,7 +46,7 @@ export function windowPlan(stream: StreamDeclaration): WindowPlan {
         ...read.map((name) => `_e.${sqlName(name)} AS ${sqlName(name)}`),
         `_e.${sqlName(eventTime)} AS ${timeColumn}`,
         `${watermarkTime(`_e.${sqlName(eventTime)}`)} AS _ts`,
-        `struct(_e.${sqlName(eventTime)} AS t, ${id.map((name, index) => `_e.${sqlName(name)} AS i${index}`).join(', ')}) AS ${orderColumn}`,
+        `${orderOf(stream, (name) => `_e.${sqlName(name)}`)} AS ${orderColumn}`,
       ],
     },
     { step: 'watermark', column: '_ts', delayMs },
@@ -68,19 +64,4 @@ export function windowPlan(stream: StreamDeclaration): WindowPlan {
     { step: 'project', columns: [keySql, value] },
   ]
   return { format: 1, stream: streamLabel(stream), steps, outputMode: 'update', sink: windowTopic(stream) }
-}
-
-const eventDdl = ({ event }: StreamDeclaration, names: readonly string[]) => [...names.flatMap((name) => (event[name] ? [fieldDdl(name, event[name])] : [])), `${unparsed} STRING`].join(', ')
-
-/** The fields that the measures of any view read, in declared order. */
-function measuredFields({ event, views }: StreamDeclaration): string[] {
-  const used = new Set(views.flatMap(({ measures }) => measures.flatMap(({ measure }) => measureFields(measure))))
-  return Object.keys(event).filter((name) => used.has(name))
-}
-
-/** All fields that the query reads, in declared order. */
-export function fieldsRead(stream: StreamDeclaration): string[] {
-  const { event, eventTime, id, views } = stream
-  const used = new Set([...id, eventTime, ...measuredFields(stream), ...views.flatMap(({ by, where }) => [...by, ...(where ? conditionFields(where) : [])])])
-  return Object.keys(event).filter((name) => used.has(name))
 }
