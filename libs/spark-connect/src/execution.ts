@@ -43,9 +43,9 @@ export async function* execute(context: ExecutionContext, plan: Plan, action: st
   try {
     for (;;) {
       try {
-        const stream = operation.isStarted ? reattach(context, operation) : start(context, operation, plan)
+        const call = operation.isStarted ? reattach : start
         tries += 1
-        for await (const response of stream) {
+        for await (const response of leavable((signal) => call(context, operation, plan, signal))) {
           tries = 0
           note(operation, response, context)
           if (response.responseType.case !== 'resultComplete') yield response
@@ -84,11 +84,31 @@ function note(operation: Operation, { serverSideSessionId, responseId, responseT
   if (responseType.case === 'resultComplete') operation.isComplete = true
 }
 
-const start = ({ calls, base, timeoutMs }: ExecutionContext, { id: operationId }: Operation, plan: Plan): AsyncIterable<ExecutePlanResponse> =>
-  calls.executePlan({ ...base(), operationId, plan, requestOptions: [{ requestOption: { case: 'reattachOptions', value: { reattachable: true } } }] }, { timeoutMs })
+const start = ({ calls, base, timeoutMs }: ExecutionContext, { id: operationId }: Operation, plan: Plan, signal: AbortSignal): AsyncIterable<ExecutePlanResponse> =>
+  calls.executePlan({ ...base(), operationId, plan, requestOptions: [{ requestOption: { case: 'reattachOptions', value: { reattachable: true } } }] }, { timeoutMs, signal })
 
-const reattach = ({ calls, base, timeoutMs }: ExecutionContext, { id: operationId, lastResponseId }: Operation): AsyncIterable<ExecutePlanResponse> =>
-  calls.reattachExecute({ ...base(), operationId, ...(lastResponseId !== undefined && { lastResponseId }) }, { timeoutMs })
+const reattach = ({ calls, base, timeoutMs }: ExecutionContext, { id: operationId, lastResponseId }: Operation, _: Plan, signal: AbortSignal): AsyncIterable<ExecutePlanResponse> =>
+  calls.reattachExecute({ ...base(), operationId, ...(lastResponseId !== undefined && { lastResponseId }) }, { timeoutMs, signal })
+
+/** The responses of a call that ends when its reader leaves; by itself it would stay open until its time is over. */
+async function* leavable<T>(call: (signal: AbortSignal) => AsyncIterable<T>): AsyncGenerator<T, void, void> {
+  const left = new AbortController()
+  const responses = call(left.signal)[Symbol.asyncIterator]()
+  const state = { isOver: false }
+  const next = async () => {
+    state.isOver = true
+    const response = await responses.next()
+    state.isOver = response.done === true
+    return response
+  }
+  try {
+    for (let response = await next(); response.done !== true; response = await next()) yield response.value
+  } finally {
+    // The call looks at the signal only when it is asked for more, and then rejects.
+    left.abort()
+    while (!state.isOver) await next().catch(() => undefined)
+  }
+}
 
 /**
  * Whether a failed stream can be taken up again. The operation may not have reached the server: then it is started.

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { configureLog } from '@millrace/observability'
 import { readSettings, waitUntil } from '@millrace/service'
-import { project, readStream, sql } from './relation.ts'
+import { coalesce, project, readStream, sortBy, sql } from './relation.ts'
 import { sparkSettings } from './spark-connect.config.ts'
 import { SparkSession, type StreamSink } from './spark-session.ts'
 import type { StreamingQuery } from './streaming-query.ts'
@@ -53,9 +53,17 @@ describe('a Spark Connect server', () => {
     await expect(session.start(project(ticks(), ['nothing AS value']), sink('refused'))).rejects.toMatchObject({ code: 'spark_plan_refused', fields: { errorClass: expect.stringContaining('UNRESOLVED_COLUMN') } })
   })
 
-  it('brings the rows of a relation as Arrow', async () => {
-    const [first] = await session.collect(sql('SELECT 42 AS answer'))
-    expect(first?.byteLength).toBeGreaterThan(8)
+  it('brings the rows of a relation of texts, however many, in their order', async () => {
+    const rows = []
+    for await (const text of session.texts(project(sortBy(coalesce(sql("SELECT 19999 - id AS id, concat(19999 - id, ' é') AS text FROM range(0, 20000, 1, 4)"), 2), ['id']), ['text']), 'asking')) rows.push(text)
+    expect(rows).toEqual(Array.from({ length: 20_000 }, (_, index) => `${index} é`))
+  })
+
+  it('brings none where there are none, and refuses what is no text', async () => {
+    const all = async (query: string) => { const rows = []; for await (const text of session.texts(sql(query), 'asking')) rows.push(text); return rows }
+    expect(await all("SELECT 'a' AS text WHERE false")).toEqual([])
+    await expect(all('SELECT 42 AS answer')).rejects.toMatchObject({ code: 'spark_failed', message: expect.stringContaining('expected one column of texts') })
+    await expect(all("SELECT raise_error('on purpose') AS text")).rejects.toMatchObject({ code: 'spark_failed', message: expect.stringContaining('on purpose') })
   })
 })
 

@@ -6,6 +6,12 @@ import { sql } from './relation.ts'
 import { sparkCalls } from './spark-connection.ts'
 import { SparkSession } from './spark-session.ts'
 
+function restarted(): ConnectError {
+  const error = new ConnectError('restarted', Code.Internal)
+  error.details.push({ desc: ErrorInfoSchema, value: { reason: '', metadata: { errorClass: 'INVALID_HANDLE.SESSION_CHANGED' } } })
+  return error
+}
+
 /** A server that can be exchanged for another, and refuses who still speaks to the old one. */
 function twin() {
   const server = { id: 'first', observed: [] as (string | undefined)[] }
@@ -14,12 +20,16 @@ function twin() {
       analyzePlan: ({ clientObservedServerSideSessionId: observed }) => {
         server.observed.push(observed)
         if (observed !== undefined && observed !== server.id) {
-          const error = new ConnectError('restarted', Code.Internal)
-          error.details.push({ desc: ErrorInfoSchema, value: { reason: '', metadata: { errorClass: 'INVALID_HANDLE.SESSION_CHANGED' } } })
-          throw error
+          throw restarted()
         }
         return { serverSideSessionId: server.id, result: { case: 'sparkVersion', value: { version: '4.2.0' } } }
       },
+      // eslint-disable-next-line @typescript-eslint/require-await
+      async *executePlan({ clientObservedServerSideSessionId: observed }) {
+        if (observed !== undefined && observed !== server.id) throw restarted()
+        yield { serverSideSessionId: server.id, responseId: 'r', responseType: { case: 'resultComplete', value: {} } }
+      },
+      releaseExecute: () => ({}),
     })
   })
   return { server, session: new SparkSession({ calls: sparkCalls(transport), close: () => undefined }, { name: 'spec' }) }
@@ -49,5 +59,14 @@ describe('a session', () => {
     await expect(session.version()).rejects.toMatchObject({ code: 'spark_session_changed', retry: 'now' })
     expect(await session.version()).toBe('4.2.0')
     expect(server.observed).toEqual([undefined, 'first', undefined])
+  })
+
+  it('notices it while rows are read, too', async () => {
+    const { server, session } = twin()
+    const rows = async () => { const all = []; for await (const text of session.texts(sql('SELECT 1'), 'asking')) all.push(text); return all }
+    expect(await rows()).toEqual([])
+    server.id = 'second'
+    await expect(rows()).rejects.toMatchObject({ code: 'spark_session_changed' })
+    expect(await rows()).toEqual([])
   })
 })

@@ -128,14 +128,6 @@ export class SparkSession {
     return undefined
   }
 
-  /** Runs a relation to its end and returns the Arrow IPC streams of its rows. */
-  async collect(relation: Relation): Promise<Uint8Array[]> {
-    const batches: Uint8Array[] = []
-    for await (const { responseType } of execute(this.#context, create(PlanSchema, { opType: { case: 'root', value: relation } }), 'running a plan'))
-      if (responseType.case === 'arrowBatch') batches.push(responseType.value.data)
-    return batches
-  }
-
   /**
    * Runs a relation of one text column and gives its rows as they come. Whoever stops reading stops the computation, too:
    * the server ends an operation that is released.
