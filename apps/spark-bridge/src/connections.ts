@@ -1,14 +1,21 @@
 import { resolve } from 'node:path'
-import { CassandraSession, cassandraSettings, GenerationStore, LetterStore, ProgressStore, StreamStatusReader } from '@millrace/cassandra'
+import { CassandraRecountStore, CassandraRequestKeys, CassandraSession, cassandraSettings, GenerationStore, LetterStore, ProgressStore, RecountStore, StreamStatusReader } from '@millrace/cassandra'
 import { kafkaSettings, TopicAdmin, TopicWriter } from '@millrace/kafka'
-import { Health, readSettings } from '@millrace/service'
+import { Health, RateLimit, readSettings, systemClock } from '@millrace/service'
 import { SparkSession, sparkSettings } from '@millrace/spark-connect'
 import type { Catalogue } from '@millrace/stream-kit'
 import { Injectable, type FactoryProvider, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common'
 import { CATALOGUE } from './catalogue.provider.ts'
+import { CheckpointFolders } from './maintenance/checkpoint-folders.ts'
+import { Maintenance } from './maintenance/maintenance.ts'
 import { QueryServer } from './ports.ts'
 import { showQueries } from './query-metrics.ts'
 import { queryViews } from './query-view.ts'
+import { RecountDesk } from './recounts/recount-desk.ts'
+import { RecountQueue } from './recounts/recount-queue.ts'
+import { CassandraServedTables, ServedTables } from './recounts/served-windows.ts'
+import { SparkWindowCounter } from './recounts/spark-window-counter.ts'
+import { WindowCounter } from './recounts/window-counter.ts'
 import { sparkBridgeSettings } from './spark-bridge.config.ts'
 import { SparkQueries } from './spark-queries.ts'
 import { Supervisor } from './supervise/supervisor.ts'
@@ -32,6 +39,22 @@ export const writerSession: FactoryProvider<CassandraSession> = {
   useFactory: () => CassandraSession.connect(readSettings(cassandraSettings('writer')), { requestTimeoutMs }),
 }
 
+export const recountStore: FactoryProvider<RecountStore> = { provide: RecountStore, inject: [CassandraSession], useFactory: (session: CassandraSession) => new CassandraRecountStore(session) }
+export const requestKeys: FactoryProvider<CassandraRequestKeys> = { provide: CassandraRequestKeys, inject: [CassandraSession], useFactory: (session: CassandraSession) => new CassandraRequestKeys(session, 'recount') }
+export const servedTables: FactoryProvider<ServedTables> = { provide: ServedTables, inject: [CassandraSession], useFactory: (session: CassandraSession) => new CassandraServedTables(session) }
+
+/** Recounts have a session of their own: it has other settings, and nothing that happens to it stops a stream's query. */
+export const windowCounter: FactoryProvider<WindowCounter> = {
+  provide: WindowCounter,
+  useFactory: () => {
+    const { url, token, session, kafkaBrokers: brokers } = readSettings(sparkSettings)
+    const { recountTasks: tasks } = readSettings({ recountTasks: sparkBridgeSettings.recountTasks })
+    return new SparkWindowCounter(SparkSession.open({ url, token }, { name: `${session} recounts`, timeoutMs: longestRecountMs }), { brokers, tasks })
+  },
+}
+
+const longestRecountMs = 1_800_000
+
 export const stores: FactoryProvider[] = [GenerationStore, ProgressStore, StreamStatusReader, LetterStore].map((store) => ({
   provide: store, inject: [CassandraSession], useFactory: (session: CassandraSession) => new store(session),
 }))
@@ -52,6 +75,31 @@ export const supervisor: FactoryProvider<Supervisor> = {
   },
 }
 
+export const recountQueue: FactoryProvider<RecountQueue> = {
+  provide: RecountQueue,
+  inject: [CATALOGUE, RecountStore, GenerationStore, ProgressStore, StreamStatusReader, TopicAdmin, WindowCounter, ServedTables],
+  useFactory: (catalogue: Catalogue, store: RecountStore, generations: GenerationStore, stored: ProgressStore, ingestion: StreamStatusReader, topics: TopicAdmin, counter: WindowCounter, tables: ServedTables) =>
+    new RecountQueue({ catalogue, store, around: { generations, stored, ingestion, topics, counter, tables, now: () => systemClock.now() } }),
+}
+
+export const recountDesk: FactoryProvider<RecountDesk> = {
+  provide: RecountDesk,
+  inject: [CATALOGUE, RecountStore, CassandraRequestKeys, GenerationStore, ProgressStore, RecountQueue],
+  useFactory: (catalogue: Catalogue, store: RecountStore, keys: CassandraRequestKeys, generations: GenerationStore, stored: ProgressStore, queue: RecountQueue) =>
+    new RecountDesk({ catalogue, store, keys, generations, stored, queue, limit: new RateLimit({ count: 10, perMs: 60_000, what: 'new recounts' }) }),
+}
+
+export const checkpointFolders: FactoryProvider<CheckpointFolders> = {
+  provide: CheckpointFolders,
+  useFactory: () => new CheckpointFolders(folderOf(readSettings({ checkpoints: sparkSettings.checkpoints }).checkpoints)),
+}
+
+export const maintenance: FactoryProvider<Maintenance> = {
+  provide: Maintenance,
+  inject: [QueryServer, GenerationStore, RecountStore, CheckpointFolders],
+  useFactory: (server: QueryServer, generations: GenerationStore, recounts: RecountStore, folders: CheckpointFolders) => new Maintenance({ server, generations, recounts, folders }),
+}
+
 /** Spark runs in another directory than we do; an address such as s3a://… stays as it is. */
 const folderOf = (checkpoints: string): string => (/^[a-z][a-z0-9+.-]+:\/\//i.test(checkpoints) ? checkpoints : resolve(checkpoints))
 
@@ -60,6 +108,7 @@ const folderOf = (checkpoints: string): string => (/^[a-z][a-z0-9+.-]+:\/\//i.te
 export class Connections implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     private readonly supervisor: Supervisor,
+    private readonly recounts: RecountQueue,
     private readonly spark: SparkSession,
     private readonly cassandra: CassandraSession,
     private readonly topics: TopicAdmin,
@@ -74,11 +123,12 @@ export class Connections implements OnApplicationBootstrap, OnApplicationShutdow
   /** The first round would only find that Cassandra is not connected yet; without it, it goes on after a moment. */
   onApplicationBootstrap(): void {
     this.supervisor.open(this.cassandra.ready)
+    this.recounts.open(this.cassandra.ready)
   }
 
   /** The connection to Spark first: it ends a call that the round in hand may be waiting for. */
   async onApplicationShutdown(): Promise<void> {
-    const closing = this.supervisor.close()
+    const closing = Promise.all([this.supervisor.close(), this.recounts.close()])
     this.spark.close()
     await closing
     await Promise.all([this.topics.close(), this.writer.close(), this.cassandra.close()])

@@ -70,3 +70,41 @@ export const streamHeld = defineSignal('stream_supervision_held', {
   text: 'The queries of {stream} cannot be looked after completely just now; trying again.',
   counter: { name: 'millrace_supervision_failures_total', help: 'Rounds of supervision that failed in part.', labels: ['stream'] },
 })
+
+export const recountEntered = defineSignal('recount_entered', { level: 'info', text: 'Entered recount {recount} of {stream} from {from} to {to}.' })
+
+export const recountEqual = defineSignal('recount_equal', {
+  level: 'info',
+  text: 'Recount {recount}: all {compared} windows of {stream} from {from} to {to} are stored as its events say.',
+  counter: { name: 'millrace_recounts_equal_total', help: 'Recounts that found every window as it is stored.', labels: ['stream'] },
+})
+
+export const recountDifferent = defineSignal('recount_different', {
+  level: 'error',
+  text: 'Recount {recount}: of {compared} windows of {stream} from {from} to {to}, {different} are stored otherwise than its events say, {missing} are missing and {extra} are too many. The first: {first}.',
+  counter: { name: 'millrace_recounts_different_total', help: 'Recounts that found windows stored otherwise than the events say.', labels: ['stream'] },
+})
+
+export const recountFailed = defineSignal('recount_failed', {
+  level: 'error',
+  text: 'Recount {recount} of {stream} is {state} ({code}): it says nothing about the windows. Ask for it again when the cause is mended.',
+  counter: { name: 'millrace_recounts_failed_total', help: 'Recounts that came to no result.', labels: ['stream', 'code'] },
+})
+
+export const recountPostponed = defineSignal('recount_postponed', {
+  level: 'warn',
+  text: 'Recount {recount} of {stream} cannot go on just now ({code}); it is begun again.',
+  counter: { name: 'millrace_recounts_postponed_total', help: 'Attempts at recounts that did not come to an end.', labels: ['stream'] },
+})
+
+export const recountQueueHeld = defineSignal('recount_queue_held', {
+  level: 'warn',
+  text: 'Nobody knows which recounts there are to do ({code}); trying again.',
+  counter: { name: 'millrace_recount_queue_failures_total', help: 'Times that the queue of recounts could not be read.' },
+})
+
+export const checkpointsRemoved = defineSignal('checkpoints_removed', {
+  level: 'info',
+  text: 'Removed {count} checkpoints that no query uses, {bytes} bytes: {names}.',
+  counter: { name: 'millrace_checkpoints_removed_total', help: 'Checkpoints removed that no query used.', value: 'count' },
+})

@@ -1,9 +1,13 @@
-import { CassandraError, CassandraSession, GenerationStore, LetterStore, ProgressStore, StreamStatusReader, type DeadLetter, type Generation, type NewGeneration, type StreamKey, type StreamStatus } from '@millrace/cassandra'
+import { CassandraError, CassandraRequestKeys, CassandraSession, GenerationStore, LetterStore, ProgressStore, RecountStore, StreamStatusReader, type DeadLetter, type Generation, type NewGeneration, type StreamKey, type StreamStatus } from '@millrace/cassandra'
 import { decodeMarker, KafkaError, TopicAdmin, TopicWriter, type ProgressMarker, type ReadRecord, type TopicSend } from '@millrace/kafka'
 import { SparkError, SparkSession, type QueryIdentity, type QueryProgress, type StreamSink } from '@millrace/spark-connect'
 import { streamLabel } from '@millrace/stream-kit'
 import type { TestingModuleBuilder } from '@nestjs/testing'
+import { CheckpointFolders } from './maintenance/checkpoint-folders.ts'
 import { QueryServer } from './ports.ts'
+import { CounterTwin, InMemoryRecountStore, InMemoryRequestKeys, TablesTwin } from './recounts/recounts.fixture.ts'
+import { ServedTables } from './recounts/served-windows.ts'
+import { WindowCounter } from './recounts/window-counter.ts'
 import type { Surroundings } from './supervise/stream-supervisor.ts'
 
 /** A Spark server in memory: what is started runs, finishes the batches that the test says, and ends when the test says so. */
@@ -112,6 +116,13 @@ export class Twins {
   ends: Record<number, bigint> = { 0: 0n, 1: 0n }
   records: ReadRecord[] = []
   readonly dead: DeadLetter[] = []
+  readonly recounts = new InMemoryRecountStore()
+  readonly requestKeys = new InMemoryRequestKeys()
+  readonly counter = new CounterTwin()
+  readonly tables = new TablesTwin()
+  finalUntil = 0
+  /** Nowhere, unless the test has a folder of its own: a test must never reach the checkpoints of a line. */
+  checkpoints = 's3a://twins/checkpoints'
   isCassandraAway = false
   isKafkaAway = false
   isStatusAway = false
@@ -121,7 +132,7 @@ export class Twins {
     return {
       server: this.server,
       generations: this.#generations,
-      stored: { read: (_, generation) => this.#cassandra(() => { const offsets = this.stored.get(generation); return offsets && { finalUntil: 0, offsets, updatedAt: 0 } }) },
+      stored: { read: (_, generation) => this.#cassandra(() => { const offsets = this.stored.get(generation); return offsets && { finalUntil: this.finalUntil, offsets, updatedAt: 0 } }) },
       ingestion: { read: () => this.#cassandra(() => { if (this.isStatusAway) throw new CassandraError('cassandra_timeout', 'No answer, says the test.'); return this.status as StreamStatus | undefined }) },
       topics: this.#topics,
       markers: this.#markers,
@@ -139,6 +150,11 @@ export class Twins {
     .overrideProvider(ProgressStore).useValue(this.surroundings.stored)
     .overrideProvider(StreamStatusReader).useValue(this.surroundings.ingestion)
     .overrideProvider(LetterStore).useValue(this.#letters)
+    .overrideProvider(RecountStore).useValue(this.recounts)
+    .overrideProvider(CassandraRequestKeys).useValue(this.requestKeys)
+    .overrideProvider(WindowCounter).useValue(this.counter)
+    .overrideProvider(ServedTables).useValue(this.tables)
+    .overrideProvider(CheckpointFolders).useValue(new CheckpointFolders(this.checkpoints))
     .overrideProvider(TopicAdmin).useValue({ ...this.#topics, health: () => Promise.resolve(), close: () => Promise.resolve() })
     .overrideProvider(TopicWriter).useValue({ ...this.#markers, close: () => Promise.resolve() })
 

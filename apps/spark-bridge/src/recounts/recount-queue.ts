@@ -1,0 +1,139 @@
+import { hasEnded, type Recount, type RecountStore } from '@millrace/cassandra'
+import { backOff, systemClock, type Clock } from '@millrace/service'
+import { MillraceError, streamLabel, type Catalogue, type StreamDeclaration } from '@millrace/stream-kit'
+import { recountDifferent, recountEqual, recountFailed, recountPostponed, recountQueueHeld } from '../spark-bridge.signals.ts'
+import { settledWithin } from '../supervise/settled-within.ts'
+import { recountStream, type RecountSurroundings } from './recount-stream.ts'
+import { RecountError } from './recount.errors.ts'
+
+export interface RecountQueueOptions {
+  readonly catalogue: Catalogue
+  readonly store: RecountStore
+  readonly around: RecountSurroundings
+  readonly clock?: Clock
+}
+
+/** What is away comes back within a few minutes, or a person has to look. */
+const mostAttempts = 10
+const longestFarewellMs = 2_000
+const patienceMs = 3_000
+
+/**
+ * Does the recounts that are entered, one after the other, in the order of their entry. A recount only reads, so one that
+ * was running when its bridge died is begun again; the store, not this process, knows which there are.
+ */
+export class RecountQueue {
+  readonly #options: Required<RecountQueueOptions>
+  readonly #stop = new AbortController()
+  readonly #waits = backOff({ baseMs: 2_000, capMs: 30_000 })
+  #running: Promise<void> = Promise.resolve()
+  #bell = Promise.withResolvers<undefined>()
+
+  constructor(options: RecountQueueOptions) {
+    this.#options = { clock: systemClock, ...options }
+  }
+
+  /** Begins when `ready` has settled, or after a moment without it. A bug is a rejection that nobody handles: it ends the process. */
+  open(ready: Promise<unknown> = Promise.resolve()): void {
+    this.#running = this.#work(ready)
+  }
+
+  /** A recount has been entered. */
+  refresh(): void {
+    this.#bell.resolve(undefined)
+  }
+
+  /** The recount in hand stays open: the next bridge begins it again. */
+  async close(): Promise<void> {
+    this.#stop.abort()
+    this.refresh()
+    this.#options.around.counter.close()
+    await settledWithin(this.#running, longestFarewellMs)
+  }
+
+  async #work(ready: Promise<unknown>): Promise<void> {
+    const isClosing = () => this.#stop.signal.aborted
+    await settledWithin(ready, patienceMs, this.#stop.signal)
+    while (!isClosing()) {
+      this.#bell = Promise.withResolvers()
+      const next = await this.#next()
+      if (isClosing()) return
+      if (next === 'unknown') await this.#pause()
+      else if (next === undefined) await this.#bell.promise
+      else await this.#do(next)
+    }
+  }
+
+  async #next(): Promise<Recount | undefined | 'unknown'> {
+    try {
+      const [next] = await this.#options.store.open()
+      return next
+    } catch (error) {
+      if (!(error instanceof MillraceError)) throw error
+      if (!this.#stop.signal.aborted) recountQueueHeld({ code: error.code, error })
+      return 'unknown'
+    }
+  }
+
+  /** One attempt at a recount, and what is written of it. What keeps it from being written keeps it open. */
+  async #do(entered: Recount): Promise<void> {
+    try {
+      const ended = await this.#attempt({ ...entered, state: 'running', attempts: entered.attempts + 1 })
+      if (!hasEnded(ended)) return
+      await this.#options.store.save(ended)
+      this.#tell(ended)
+      this.#waits.reset()
+    } catch (error) {
+      if (!(error instanceof MillraceError)) throw error
+      if (this.#stop.signal.aborted) return
+      recountPostponed({ recount: entered.id, stream: entered.stream, code: error.code, error })
+      await this.#pause()
+    }
+  }
+
+  /** The recount as it ended. Throws what may pass by itself. */
+  async #attempt(recount: Recount): Promise<Recount> {
+    const { catalogue, store, around, clock } = this.#options
+    const stream = catalogue.find(recount.stream, recount.version)
+    const ended = (outcome: Partial<Recount>): Recount => ({ ...recount, ...outcome, endedAt: clock.now() })
+    if (!stream) return ended({ state: 'abandoned', error: { code: 'stream_withdrawn', message: `The stream ${recount.stream}.v${recount.version} is not in the catalogue any more.` } })
+    if (recount.attempts > mostAttempts) return ended({ state: 'failed', error: { code: 'recount_given_up', message: `recounting ${streamLabel(stream)}: begun ${mostAttempts} times without coming to an end. The log of spark-bridge says why.` } })
+    await store.save(recount)
+    try {
+      const scope = { from: recount.from, offsets: recount.offsets, generation: recount.generation }
+      const outcome = await recountStream(recount, stream, around, async (found) => {
+        Object.assign(scope, found)
+        await store.save({ ...recount, ...found })
+      })
+      return ended({ ...scope, ...outcome, state: 'succeeded' })
+    } catch (error) {
+      if (this.#stop.signal.aborted || (error instanceof MillraceError && isPassing(error))) throw error
+      return ended({ state: 'failed', error: told(error, stream) })
+    }
+  }
+
+  #tell({ id, stream, version, state, verdict, figures, differences, from, to, error }: Recount): void {
+    const fields = { recount: id, stream: streamLabel({ name: stream, version }), state, from: new Date(from).toISOString(), to: new Date(to).toISOString(), ...figures }
+    if (verdict === 'equal') recountEqual(fields)
+    else if (verdict === 'different') recountDifferent({ ...fields, first: differences.slice(0, 3).map(({ view, group, windowStart, kind }) => `${[view, ...Object.values(group)].join(' ')} ${windowStart} (${kind})`).join(', ') })
+    else recountFailed({ ...fields, code: error?.code, error: error?.message })
+  }
+
+  async #pause(): Promise<void> {
+    try {
+      await this.#options.clock.sleep(this.#waits.next(), this.#stop.signal)
+    } catch (error) {
+      if (!this.#stop.signal.aborted) throw error
+    }
+  }
+}
+
+/** Events that left the topic under the batch: the next one begins later. All else is as its own library says. */
+const isPassing = ({ code, retry }: MillraceError): boolean => retry !== 'never' || code === 'spark_data_loss'
+
+/** A fault of the program ends this recount, not the bridge, which the streams need. */
+function told(error: unknown, stream: StreamDeclaration): Recount['error'] {
+  if (error instanceof MillraceError) return { code: error.code, message: error.message }
+  const broken = new RecountError('recount_broken', `recounting ${streamLabel(stream)}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  return { code: broken.code, message: broken.message }
+}
