@@ -30,7 +30,6 @@ export { CassandraPageStore, PageStore, type PageKey } from './ingestion/page-st
 export { CassandraSeenStore, SeenStore, type SeenRow } from './ingestion/seen-store.ts'
 export { mostSwept, type Sweep, type Swept } from './ingestion/sweep-runs.ts'
 export { CassandraRunStore, hasEnded, RunStore, type Run, type RunKey, type RunRange, type RunState } from './ingestion/run-store.ts'
-export { CassandraRunStore, hasEnded, RunStore, type Run, type RunKey, type RunState } from './ingestion/run-store.ts'
 
 export { CassandraRequestKeys } from './request-keys.ts'
 export { noFigures, type Recount, type RecountDifference, type RecountFigures, type RecountState } from './recounts/recount.ts'

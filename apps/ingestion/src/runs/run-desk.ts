@@ -57,7 +57,7 @@ export class RunDesk {
   async trigger({ stream: name, key, caller, body }: Trigger): Promise<Run> {
     const stream = this.stream(name)
     if (key === undefined || !/^[\x21-\x7e]{1,200}$/.test(key)) {
-      throw problem('idempotency_key_required', { detail: 'Send the header "Idempotency-Key" with 1 to 200 printable characters of your choice, the same again when you repeat the request.' })
+      throw serviceProblem('idempotency_key_required', { detail: 'Send the header "Idempotency-Key" with 1 to 200 printable characters of your choice, the same again when you repeat the request.' })
     }
     const range = rangeOf(body)
     const asked = { ...(body.reason !== undefined && { reason: body.reason }), ...range }
@@ -89,7 +89,7 @@ export class RunDesk {
       if (range) checkRange(stream, { range, watermark: (await streams.read(stream)).watermark, now: clock.now() })
     })
     if (entry.fingerprint !== ask.fingerprint) {
-      throw problem('idempotency_key_used', { detail: 'This Idempotency-Key was sent before with another stream or body. Send a new key for a new request.' })
+      throw serviceProblem('idempotency_key_used', { detail: 'This Idempotency-Key was sent before with another stream or body. Send a new key for a new request.' })
     }
     if (isNew) runEntered({ run: entry.runId, stream: stream.name, kind: range ? 'backfill' : 'pull' })
     return (await this.#find(entry.runId)) ?? (await this.#enter(entry, stream, range))

@@ -69,7 +69,7 @@ export function describeRecountStore(stores: () => RecountStores): void {
     it('belong to the first who claims them', async () => {
       const { keys } = stores()
       const [caller, key] = [randomUUID(), 'k']
-      const entries = await Promise.all(['a', 'b', 'c'].map((id) => keys.claim({ caller, key, fingerprint: 'f', id })))
+      const entries = await Promise.all(['a', 'b', 'c'].map((id) => keys.claim({ caller, key, fingerprint: 'f', id, createdAt: start })))
       expect(new Set(entries.map(({ id }) => id)).size).toBe(1)
       expect(await keys.find(caller, key)).toEqual(entries[0])
       expect([await keys.find(caller, 'other'), await keys.find(randomUUID(), key)]).toEqual([null, null])

@@ -1,7 +1,8 @@
 import { noFigures, servedOf, type Recount, type RecountStore } from '@millrace/cassandra'
-import { claimRequest, ProblemException, systemClock, type Clock, type RateLimit, type RequestKeys } from '@millrace/service'
+import { claimRequest, serviceProblem, systemClock, type Clock, type RateLimit, type RequestKeys } from '@millrace/service'
 import type { Catalogue, StreamDeclaration } from '@millrace/stream-kit'
 import type { Generations, StoredProgress } from '../ports.ts'
+import { problem } from '../spark-bridge.problems.ts'
 import { recountEntered } from '../spark-bridge.signals.ts'
 import type { RecountQueue } from './recount-queue.ts'
 import { recountRange, type Range } from './recount-range.ts'
@@ -14,7 +15,7 @@ export interface RecountDeskOptions {
   readonly stored: StoredProgress
   readonly queue: Pick<RecountQueue, 'refresh'>
   /** New recounts a caller; repeats of a known key are free. */
-  readonly limit: Pick<RateLimit, 'take'>
+  readonly limit: Pick<RateLimit, 'take' | 'giveBack'>
   readonly clock?: Clock
 }
 
@@ -36,14 +37,18 @@ export class RecountDesk {
 
   /** The recount that this key stands for, entered now or before. */
   async request({ stream: name, version, from, to }: RecountRequest, { key, caller }: { key: string | undefined; caller: string }): Promise<Recount> {
-    const { keys, limit, store, queue } = this.#options
+    const { keys, limit, store, queue, clock } = this.#options
     const stream = this.#stream(name, version)
-    let prepared: Omit<Recount, 'id'> | undefined
-    const prepare = async () => (prepared ??= await this.#prepare(stream, { ...(from !== undefined && { from: Date.parse(from) }), ...(to !== undefined && { to: Date.parse(to) }) }))
-    const { id, isNew } = await claimRequest({ keys, limit, caller, key, asked: [name, version ?? null, from ?? null, to ?? null], admit: async () => { await prepare() } })
+    let range: Promise<Scope> | undefined
+    const scope = () => (range ??= this.#scope(stream, { ...(from !== undefined && { from: Date.parse(from) }), ...(to !== undefined && { to: Date.parse(to) }) }))
+    const asked = [name, version ?? null, from ?? null, to ?? null]
+    const { id, createdAt, isNew } = await claimRequest({ keys, limit, clock, caller, key, asked, admit: async () => { await scope() } })
     const found = isNew ? null : await store.find(id)
     if (found) return found
-    const entered: Recount = { id, ...(await prepare()) }
+    const entered: Recount = {
+      id, stream: stream.name, version: stream.version, state: 'queued', verdict: null, ...(await scope()),
+      offsets: {}, figures: noFigures, differences: [], error: null, attempts: 0, createdAt, endedAt: null,
+    }
     await store.create(entered)
     if (isNew) recountEntered({ recount: id, stream: name, from: new Date(entered.from).toISOString(), to: new Date(entered.to).toISOString() })
     queue.refresh()
@@ -54,25 +59,24 @@ export class RecountDesk {
   /** The recount as it stands, or the problem 404. */
   async recount(id: string): Promise<Recount> {
     const recount = await this.#options.store.find(id)
-    if (!recount) throw new ProblemException({ status: 404, code: 'recount_unknown', title: 'There is no such recount', detail: 'There is no recount of that id, or it was entered more than 30 days ago.' })
+    if (!recount) throw problem('recount_unknown', { detail: 'There is no recount of that id, or it was entered more than 30 days ago.' })
     return recount
   }
 
   #stream(name: string, version: number | undefined): StreamDeclaration {
     const { catalogue } = this.#options
     const stream = catalogue.find(name, version)
-    if (!stream) throw new ProblemException({ status: 404, code: 'stream_unknown', title: 'There is no such stream', detail: `There is no such stream${version === undefined ? '' : ' in this version'}. There are: ${[...new Set(catalogue.streams.map((known) => known.name))].join(', ')}.` })
+    if (!stream) throw serviceProblem('stream_unknown', { detail: `There is no such stream${version === undefined ? '' : ' in this version'}. There are: ${[...new Set(catalogue.streams.map((known) => known.name))].join(', ')}.` })
     return stream
   }
 
-  async #prepare(stream: StreamDeclaration, asked: Partial<Range>): Promise<Omit<Recount, 'id'>> {
-    const { generations, stored, clock } = this.#options
+  async #scope(stream: StreamDeclaration, asked: Partial<Range>): Promise<Scope> {
+    const { generations, stored } = this.#options
     const [current] = servedOf(await generations.list(stream))
     const finalUntil = current ? ((await stored.read(stream, current.generation))?.finalUntil ?? null) : null
-    const { from, to } = recountRange({ stream, asked, finalUntil, floor: current?.floor ?? null })
-    return {
-      stream: stream.name, version: stream.version, generation: current?.generation ?? 0, state: 'queued', verdict: null, from, to,
-      offsets: {}, figures: noFigures, differences: [], error: null, attempts: 0, createdAt: clock.now(), endedAt: null,
-    }
+    return { ...recountRange({ stream, asked, finalUntil, floor: current?.floor ?? null }), generation: current?.generation ?? 0 }
   }
 }
+
+/** What a recount is about. */
+type Scope = Range & Pick<Recount, 'generation'>

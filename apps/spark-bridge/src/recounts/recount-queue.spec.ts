@@ -73,7 +73,7 @@ describe('the queue of recounts', () => {
   it('gives up what belongs to a stream that was withdrawn', async () => {
     await enter('a', { version: 9 })
     bridge().open()
-    expect(await ended('a')).toMatchObject({ state: 'abandoned', verdict: null, error: { code: 'stream_withdrawn' } })
+    expect(await ended('a')).toMatchObject({ state: 'abandoned', verdict: null, error: { code: 'recount_stream_withdrawn' } })
     expect(twins.counter.asked).toEqual([])
   })
 
@@ -120,7 +120,7 @@ describe('the queue of recounts', () => {
     const { recounts } = twins
     const open = recounts.open.bind(recounts)
     let failures = 3
-    recounts.open = () => ((failures -= 1) >= 0 ? Promise.reject(new CassandraError('cassandra_unreachable', 'away', { retry: 'later' })) : open())
+    recounts.open = () => ((failures -= 1) >= 0 ? Promise.reject(new CassandraError('cassandra_unreachable', 'away')) : open())
     bridge().open()
     expect((await ended('a'))?.attempts).toBe(1)
     expect(lines.filter((line) => line.includes('recount_queue_held'))).toHaveLength(3)

@@ -96,7 +96,7 @@ export class RecountQueue {
     const { catalogue, store, around, clock } = this.#options
     const stream = catalogue.find(recount.stream, recount.version)
     const ended = (outcome: Partial<Recount>): Recount => ({ ...recount, ...outcome, endedAt: clock.now() })
-    if (!stream) return ended({ state: 'abandoned', error: { code: 'stream_withdrawn', message: `The stream ${recount.stream}.v${recount.version} is not in the catalogue any more.` } })
+    if (!stream) return ended({ state: 'abandoned', error: { code: 'recount_stream_withdrawn', message: `The stream ${recount.stream}.v${recount.version} is not in the catalogue any more.` } })
     if (recount.attempts > mostAttempts) return ended({ state: 'failed', error: { code: 'recount_given_up', message: `recounting ${streamLabel(stream)}: begun ${mostAttempts} times without coming to an end. The log of spark-bridge says why.` } })
     await store.save(recount)
     try {

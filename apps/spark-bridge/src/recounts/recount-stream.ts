@@ -87,4 +87,4 @@ function plus(sum: RecountFigures, { windows, equal, differences }: Awaited<Retu
 }
 
 const notFinal = (stream: StreamDeclaration, to: number, finalUntil: number | undefined) =>
-  new RecountError('recount_range_not_final', `recounting ${streamLabel(stream)}: the range ends at ${iso(to)}, and the served generation is final ${finalUntil === undefined ? 'nowhere yet' : `up to ${iso(finalUntil)}`}. It is tried again.`, { retry: 'later' })
+  new RecountError('recount_range_not_final', `recounting ${streamLabel(stream)}: the range ends at ${iso(to)}, and the served generation is final ${finalUntil === undefined ? 'nowhere yet' : `up to ${iso(finalUntil)}`}. It is tried again.`)

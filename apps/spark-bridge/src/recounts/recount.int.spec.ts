@@ -50,7 +50,7 @@ const openQueue = () => {
   const catalogue = defineCatalogue([stream])
   store = new CassandraRecountStore(cassandra)
   queue = new RecountQueue({ catalogue, store, around })
-  desk = new RecountDesk({ catalogue, store, keys: new CassandraRequestKeys(cassandra, 'recount'), generations: around.generations, stored: around.stored, queue, limit: { take: () => undefined } })
+  desk = new RecountDesk({ catalogue, store, keys: new CassandraRequestKeys(cassandra, 'recount'), generations: around.generations, stored: around.stored, queue, limit: { take: () => undefined, giveBack: () => undefined } })
 }
 
 /** The stream's query takes what is there; the windows are stored as the materializer stores them. */

@@ -1,6 +1,7 @@
 import { hash, randomUUID } from 'node:crypto'
-import { ProblemException } from './problem-exception.ts'
+import type { Clock } from '../clock.ts'
 import type { RateLimit } from './rate-limit.ts'
+import { serviceProblem } from './service.problems.ts'
 
 /** What an idempotency key stands for. */
 export interface ClaimedRequest {
@@ -10,6 +11,8 @@ export interface ClaimedRequest {
   readonly fingerprint: string
   /** Of what the request has begun. */
   readonly id: string
+  /** Epoch milliseconds: when the key was entered, by whichever instance. */
+  readonly createdAt: number
 }
 
 export interface RequestKeys {
@@ -21,34 +24,57 @@ export interface RequestKeys {
 export interface RequestToClaim {
   readonly keys: RequestKeys
   /** New requests a caller; repeats of a known key are free. */
-  readonly limit: Pick<RateLimit, 'take'>
+  readonly limit: Pick<RateLimit, 'take' | 'giveBack'>
+  readonly clock: Pick<Clock, 'now'>
   readonly caller: string
   /** The header as it came. */
   readonly key: string | undefined
   /** Everything that the request asks for, as plain data. */
   readonly asked: unknown
-  /** Looked at before a new request is entered: one that is refused, by throwing, leaves its key unused. */
-  readonly admit?: () => Promise<void>
+  /** Asked before a key is claimed: what it refuses, by throwing, leaves the key unused. */
+  readonly admit: () => Promise<void>
 }
 
 /**
  * The id that a request with this idempotency key has, now or since before: the same key and request always have the
  * same one. Throws a problem: 400 without a key, 422 for a key that stands for another request, 429 for too many.
  */
-export async function claimRequest({ keys, limit, caller, key, asked, admit }: RequestToClaim): Promise<{ id: string; isNew: boolean }> {
+export async function claimRequest({ key, asked, ...rest }: RequestToClaim): Promise<Pick<ClaimedRequest, 'id' | 'createdAt'> & { readonly isNew: boolean }> {
   if (key === undefined || !/^[\x21-\x7e]{1,200}$/.test(key)) {
-    throw new ProblemException({ status: 400, code: 'idempotency_key_required', title: 'An idempotency key is needed', detail: 'Send the header "Idempotency-Key" with 1 to 200 printable characters of your choice, the same again when you repeat the request.' })
+    throw serviceProblem('idempotency_key_required', { detail: 'Send the header "Idempotency-Key" with 1 to 200 printable characters of your choice, the same again when you repeat the request.' })
   }
   const fingerprint = hash('sha256', JSON.stringify(asked))
-  const known = await keys.find(caller, key)
-  if (!known) {
-    limit.take(caller)
-    await admit?.()
-  }
-  const mine = randomUUID()
-  const entry = known ?? (await keys.claim({ caller, key, fingerprint, id: mine }))
+  const { entry, isNew } = await claimKey({ ...rest, key, fingerprint })
   if (entry.fingerprint !== fingerprint) {
-    throw new ProblemException({ status: 422, code: 'idempotency_key_used', title: 'The idempotency key stands for another request', detail: 'This Idempotency-Key was sent before with another stream or body. Send a new key for a new request.' })
+    throw serviceProblem('idempotency_key_used', { detail: 'This Idempotency-Key was sent before with another stream or body. Send a new key for a new request.' })
   }
-  return { id: entry.id, isNew: entry.id === mine }
+  return { id: entry.id, createdAt: entry.createdAt, isNew }
+}
+
+export type KeyToClaim = Omit<RequestToClaim, 'key' | 'asked'> & Pick<ClaimedRequest, 'key' | 'fingerprint'>
+
+/**
+ * The entry that holds. A new request counts against the caller's limit, on the instance that has claimed it. Whoever
+ * finds the key claimed by another has taken nothing, also where he learns it only when the limit turns him away.
+ */
+export async function claimKey({ keys, limit, clock, caller, key, fingerprint, admit }: KeyToClaim): Promise<{ readonly entry: ClaimedRequest; readonly isNew: boolean }> {
+  const known = await keys.find(caller, key)
+  if (known) return { entry: known, isNew: false }
+  await admit()
+  try {
+    limit.take(caller)
+  } catch (tooMany) {
+    const entry = await keys.find(caller, key)
+    if (entry) return { entry, isNew: false }
+    throw tooMany
+  }
+  const mine: ClaimedRequest = { caller, key, fingerprint, id: randomUUID(), createdAt: clock.now() }
+  let isNew = false
+  try {
+    const entry = await keys.claim(mine)
+    isNew = entry.id === mine.id
+    return { entry, isNew }
+  } finally {
+    if (!isNew) limit.giveBack(caller)
+  }
 }

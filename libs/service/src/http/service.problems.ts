@@ -18,6 +18,10 @@ export const serviceProblems = {
     status: 400, title: 'A list is too long',
     remedy: 'Send it in parts.',
   },
+  idempotency_key_required: {
+    status: 400, title: 'An idempotency key is needed',
+    remedy: 'Send the header "Idempotency-Key" with 1 to 200 printable characters of your choice, the same again when you repeat the request.',
+  },
   partition_unknown: {
     status: 400, title: 'There is no such partition',
     remedy: 'Ask for the partitions of the topic, from 0 on.',
@@ -57,6 +61,10 @@ export const serviceProblems = {
   unsupported_media_type: {
     status: 415, title: 'Another media type',
     remedy: 'Send the body as application/json.',
+  },
+  idempotency_key_used: {
+    status: 422, title: 'The idempotency key stands for another request',
+    remedy: 'Send a new key for a new request.',
   },
   too_many_requests: {
     status: 429, title: 'Too many requests',
