@@ -1,6 +1,5 @@
-import { RequireScope } from '@millrace/service'
+import { DryRunDto, RequireScope } from '@millrace/service'
 import { Body, Controller, HttpCode, Post } from '@nestjs/common'
-import { MaintenanceBody } from './maintenance.dto.ts'
 import { Maintenance, type MaintenanceReport } from './maintenance.ts'
 
 /** Removes what nothing needs any more, and says what that was. */
@@ -11,7 +10,7 @@ export class MaintenanceController {
   @Post()
   @HttpCode(200)
   @RequireScope('stream:control')
-  async run(@Body() { dryRun = false }: MaintenanceBody): Promise<MaintenanceReport> {
+  async run(@Body() { dryRun = false }: DryRunDto): Promise<MaintenanceReport> {
     return await this.maintenance.run({ dryRun })
   }
 }
