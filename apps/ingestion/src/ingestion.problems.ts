@@ -16,7 +16,7 @@ export const ingestionProblems = {
   },
   run_unknown: {
     status: 404, title: 'There is no such run',
-    remedy: 'Look at the id. A run that ended more than 30 days ago is forgotten.',
+    remedy: 'Look at the id. Maintenance removes the records of runs that ended before MILLRACE_INGESTION_RUNS_KEPT.',
   },
 } as const satisfies ProblemCatalogue
 

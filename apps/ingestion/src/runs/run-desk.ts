@@ -71,7 +71,7 @@ export class RunDesk {
   /** The run as it stands, or the problem 404. */
   async run(id: string): Promise<Run> {
     const run = await this.#find(id)
-    if (!run) throw problem('run_unknown', { detail: 'There is no run of that id, or it ended more than 30 days ago.' })
+    if (!run) throw problem('run_unknown', { detail: 'There is no run of that id, or it ended so long ago that maintenance has removed its record.' })
     return run
   }
 
