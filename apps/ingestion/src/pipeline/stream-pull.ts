@@ -160,7 +160,7 @@ export class StreamPull {
   #read(page: SourcePage, number: number, { id, range }: RunInHand): SourceRecord[] {
     const { stream, clock, validate } = this.#options
     const clockMs = sourceClock(stream, { dateMs: page.dateMs, nowMs: clock.now() })
-    const records = page.items.map((value, index) => readRecord({ value, origin: { url: page.url, page: number, index }, bytes: () => page.bytesOf(index) }, { stream, validate, clockMs }))
+    const records = page.items.map((value, index) => readRecord({ value, origin: { url: page.url, page: number, index }, bytes: () => page.bytesOf(index), isUtf8: page.isUtf8(index) }, { stream, validate, clockMs }))
     if (range === null) return records
     // An event ahead of the watermark is for the cursor to find: known as late from here it would never be published.
     const inside = records.filter(({ eventTime }) => eventTime === null || (eventTime >= range.from && eventTime < range.to))

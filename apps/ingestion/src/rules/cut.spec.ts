@@ -15,7 +15,7 @@ const hour = 3_600_000
 
 /** Judged and encoded events at these times; a null is a record that can be no event. */
 function encoded(times: readonly (number | null)[], bird = 'owl'): Encoded[] {
-  const records = times.map((at, i) => readRecord({ value: at === null ? null : { id: `b${i}`, bird, seenAt: at }, origin: { url: 'u', page: 0, index: i }, bytes: () => Buffer.from(`bytes ${i}`) }, { stream, validate, clockMs: start + 1_000 * hour }))
+  const records = times.map((at, i) => readRecord({ value: at === null ? null : { id: `b${i}`, bird, seenAt: at }, origin: { url: 'u', page: 0, index: i }, bytes: () => Buffer.from(`bytes ${i}`), isUtf8: true }, { stream, validate, clockMs: start + 1_000 * hour }))
   const judged = judgeRecords(records, { watermark: null, find: () => undefined, seenBucketMs: 60_000, nowMs: start })
   return encodeRecords(judged, { stream, run: 'r', watermark: null, range: null })
 }

@@ -21,11 +21,11 @@ const at = Date.parse('2026-01-01T00:00:00Z')
 const context = { stream, validate: eventValidator(stream), clockMs: at }
 
 /** A record as it stands in the text of a page, read as ingestion reads it. */
-function read(record: string): SourceRecord {
-  const page = `{"items":[${record}]}`
-  const body = JSON.parse(page) as { items: unknown[] }
-  const bytesOf = originalBytes(page, body, body.items)
-  return readRecord({ value: body.items[0], origin: { url: 'u', page: 0, index: 0 }, bytes: () => bytesOf(0) }, context)
+function read(record: string | Buffer): SourceRecord {
+  const page = Buffer.concat([Buffer.from('{"items":['), Buffer.from(record), Buffer.from(']}')])
+  const body = JSON.parse(page.toString()) as { items: unknown[] }
+  const { bytesOf, isUtf8 } = originalBytes(page, body, body.items)
+  return readRecord({ value: body.items[0], origin: { url: 'u', page: 0, index: 0 }, bytes: () => bytesOf(0), isUtf8: isUtf8(0) }, context)
 }
 
 const record = (members: string, { id = '"r1"', site = '"north"' } = {}): string => `{"id":${id},"site":${site},"at":${at}${members === '' ? '' : `,${members}`}}`
@@ -69,6 +69,14 @@ describe('a record that the source writes badly', () => {
   it('may hold any whole character, NUL and those beyond sixteen bits too', () => {
     const event = { id: 'r\0', site: '\u{1f989}\ufffd\u2028"\\', at }
     expect(read(JSON.stringify(event))).toMatchObject({ kind: 'candidate', event })
+  })
+
+  it.each<[string, number[]]>([['a stray byte', [0xff]], ['the beginning of a character', [0xc3]], ['half a surrogate pair in bytes', [0xed, 0xa0, 0x80]], ['an overlong slash', [0xc0, 0xaf]]])('%s that is not UTF-8 is refused, with its bytes', (_, bytes) => {
+    const [before = '', after = ''] = record('', { site: '"@"' }).split('@')
+    const bad = Buffer.concat([Buffer.from(before), Buffer.from(bytes), Buffer.from(after)])
+    const found = read(bad)
+    expect(found).toMatchObject({ kind: 'refused', reason: 'encoding', detail: 'its bytes are not UTF-8' })
+    expect(found.bytes()).toEqual(bad)
   })
 
   it('gets no pollution into other objects', () => {

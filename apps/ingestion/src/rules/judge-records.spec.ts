@@ -10,8 +10,8 @@ const validate = eventValidator(stream)
 const nowMs = Date.parse('2026-01-01T12:00:00Z')
 const seenBucketMs = 60_000
 const record = (id: string, { at = nowMs, bird = 'owl' }: { at?: number; bird?: string } = {}) =>
-  readRecord({ value: { id, bird, seenAt: at }, origin: { url: 'u', page: 0, index: 0 }, bytes: () => Buffer.from(id) }, { stream, validate, clockMs: nowMs })
-const refused = (bytes: string) => readRecord({ value: null, origin: { url: 'u', page: 0, index: 0 }, bytes: () => Buffer.from(bytes) }, { stream, validate, clockMs: nowMs })
+  readRecord({ value: { id, bird, seenAt: at }, origin: { url: 'u', page: 0, index: 0 }, bytes: () => Buffer.from(id), isUtf8: true }, { stream, validate, clockMs: nowMs })
+const refused = (bytes: string) => readRecord({ value: null, origin: { url: 'u', page: 0, index: 0 }, bytes: () => Buffer.from(bytes), isUtf8: true }, { stream, validate, clockMs: nowMs })
 
 function judge(records: ReturnType<typeof record>[], { watermark = null, index = new SeenIndex(1_000), isBackfill = false }: { watermark?: number | null; index?: SeenIndex; isBackfill?: boolean } = {}) {
   const judged = judgeRecords(records, { watermark, isBackfill, find: (id) => index.find(id), seenBucketMs, nowMs })

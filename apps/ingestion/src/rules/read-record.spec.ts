@@ -6,7 +6,7 @@ import { readRecord } from './read-record.ts'
 const stream = sightings()
 const clockMs = Date.parse('2026-01-01T00:00:00Z')
 const context = { stream, validate: eventValidator(stream), clockMs }
-const read = (value: unknown, bytes = () => Buffer.from(JSON.stringify(value ?? null))) => readRecord({ value, origin: { url: 'u', page: 0, index: 3 }, bytes }, context)
+const read = (value: unknown, bytes = () => Buffer.from(JSON.stringify(value ?? null))) => readRecord({ value, origin: { url: 'u', page: 0, index: 3 }, bytes, isUtf8: true }, context)
 const owl = { id: 'b1', bird: 'owl', count: 2, seenAt: clockMs }
 
 describe('readRecord', () => {
@@ -55,6 +55,6 @@ describe('readRecord', () => {
   it('refuses an event that leaves no room in a page', () => {
     const wide = { ...stream, event: { ...stream.event, bird: { kind: 'text' as const, isOptional: false, maxLength: 1_000_000 } } }
     const large = { ...owl, bird: 'o'.repeat(300_000) }
-    expect(readRecord({ value: large, origin: { url: 'u', page: 0, index: 0 }, bytes: () => Buffer.from('x') }, { stream: wide, validate: eventValidator(wide), clockMs })).toMatchObject({ kind: 'refused', reason: 'too-large' })
+    expect(readRecord({ value: large, origin: { url: 'u', page: 0, index: 0 }, bytes: () => Buffer.from('x'), isUtf8: true }, { stream: wide, validate: eventValidator(wide), clockMs })).toMatchObject({ kind: 'refused', reason: 'too-large' })
   })
 })

@@ -17,17 +17,20 @@ export interface SourceItem {
   readonly value: unknown
   readonly origin: LetterOrigin
   readonly bytes: () => Buffer
+  /** Whether its bytes are text at all; the value has U+FFFD for those that are not. */
+  readonly isUtf8: boolean
 }
 
 /** An event must leave room for others in a page, and fit a message of Kafka with its headers. */
 export const maxEventBytes = 262_144
 
 /** Reads one record: the event it is, or why it can be none. A function of the record and the clock alone. */
-export function readRecord({ value, origin, bytes }: SourceItem, { stream, validate, clockMs }: RecordContext): SourceRecord {
+export function readRecord({ value, origin, bytes, isUtf8 }: SourceItem, { stream, validate, clockMs }: RecordContext): SourceRecord {
   const refused = (reason: string, detail: string, eventTime: number | null): SourceRecord => {
     const digest = hash('sha256', bytes(), 'buffer')
     return { kind: 'refused', reason, detail, id: digest.toString('base64url', 0, 16), content: digest.toString('base64url', 16, 22), eventTime, origin, bytes }
   }
+  if (!isUtf8) return refused('encoding', 'its bytes are not UTF-8', null)
   let event: EventValues | null
   try {
     event = normaliseEvent(stream.event, stream.source.toEvent(value))

@@ -21,7 +21,7 @@ export interface CandidateRecord extends Origin {
 /** A record that can be no event. */
 export interface RefusedRecord extends Origin {
   readonly kind: 'refused'
-  /** One word: `unreadable`, `schema`, `too-large`, `future`. */
+  /** One word: `encoding`, `unreadable`, `schema`, `too-large`, `future`. */
   readonly reason: string
   readonly detail: string
   /** Digest of its bytes, 22 characters: a record that is read again is refused once. */

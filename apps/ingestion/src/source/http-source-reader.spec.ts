@@ -57,6 +57,12 @@ describe('HttpSourceReader', () => {
     expect(page.items).toEqual([{ seq: 7 }])
   })
 
+  it('tells which records of an answer are not UTF-8, and reads the others', async () => {
+    const page = await serve((_, answer) => answer.writeHead(200, json).end(Buffer.from('[{"seq":1},{"bird":"\xff"},{"seq":3}]', 'latin1')))
+    expect(page.items.map((_, index) => page.isUtf8(index))).toEqual([true, false, true])
+    expect([page.items[2], page.bytesOf(1)]).toEqual([{ seq: 3 }, Buffer.from('{"bird":"\xff"}', 'latin1')])
+  })
+
   it.each<[string, string, string, RequestListener]>([
     ['sends us elsewhere', 'source_refused', 'never', (_, answer) => answer.writeHead(302, { location: 'http://127.0.0.1:1/' }).end()],
     ['asks to wait', 'source_busy', 'later', (_, answer) => answer.writeHead(429, { 'retry-after': '9' }).end()],

@@ -4,7 +4,7 @@ import { readSourceUrl, type SourceSettings } from '../ingestion.config.ts'
 import { IngestionError, reasonOf } from '../ingestion.errors.ts'
 import type { Place } from '../rules/position.ts'
 import { answerProblem, header } from './answer-problem.ts'
-import { answerText } from './answer-text.ts'
+import { answerBytes } from './answer-bytes.ts'
 import { originalBytes } from './original-bytes.ts'
 import { sourceAddress } from './source-address.ts'
 import { sourceAgent } from './source-agent.ts'
@@ -29,10 +29,10 @@ export class HttpSourceReader extends SourceReader {
     const timeoutMs = spanMs(source.timeout)
     const timeout = AbortSignal.timeout(timeoutMs)
     try {
-      const { text, dateMs } = await this.#ask(url, headers, AbortSignal.any([signal, timeout]))
-      const body = parse(text)
+      const { answer, dateMs } = await this.#ask(url, headers, AbortSignal.any([signal, timeout]))
+      const body = parse(answer.toString())
       const items = itemsOf(stream, body)
-      return { url: url.href, items, bytesOf: originalBytes(text, body, items), dateMs }
+      return { url: url.href, items, ...originalBytes(answer, body, items), dateMs }
     } catch (error) {
       if (signal.aborted) throw signal.reason
       throw sourceError(error, { stream: stream.name, url, timeoutMs: timeout.aborted ? timeoutMs : null })
@@ -52,17 +52,17 @@ export class HttpSourceReader extends SourceReader {
     return url
   }
 
-  async #ask(url: URL, headers: Readonly<Record<string, string>> = {}, signal: AbortSignal): Promise<{ text: string; dateMs: number | null }> {
-    const answer = await request(url, { dispatcher: this.#agent, signal, headersTimeout: 0, bodyTimeout: 0, headers: { accept: 'application/json', 'accept-encoding': 'gzip', 'user-agent': 'millrace', ...headers } })
-    const head = { status: answer.statusCode, headers: answer.headers }
+  async #ask(url: URL, headers: Readonly<Record<string, string>> = {}, signal: AbortSignal): Promise<{ answer: Buffer; dateMs: number | null }> {
+    const response = await request(url, { dispatcher: this.#agent, signal, headersTimeout: 0, bodyTimeout: 0, headers: { accept: 'application/json', 'accept-encoding': 'gzip', 'user-agent': 'millrace', ...headers } })
+    const head = { status: response.statusCode, headers: response.headers }
     const problem = answerProblem(head, Date.now())
     if (problem) {
-      answer.body.on('error', () => undefined).destroy()
+      response.body.on('error', () => undefined).destroy()
       throw problem
     }
-    const text = await answerText(answer.body, header(head, 'content-encoding').trim().toLowerCase())
+    const answer = await answerBytes(response.body, header(head, 'content-encoding').trim().toLowerCase())
     const date = Date.parse(header(head, 'date'))
-    return { text, dateMs: Number.isNaN(date) ? null : date }
+    return { answer, dateMs: Number.isNaN(date) ? null : date }
   }
 }
 

@@ -4,8 +4,8 @@ import { originalBytes } from './original-bytes.ts'
 const bytes = (text: string, items: (body: never) => readonly unknown[]) => {
   const body = JSON.parse(text) as never
   const found = items(body)
-  const of = originalBytes(text, body, found)
-  return found.map((_, index) => of(index).toString())
+  const { bytesOf } = originalBytes(Buffer.from(text), body, found)
+  return found.map((_, index) => bytesOf(index).toString())
 }
 
 describe('originalBytes', () => {
@@ -37,14 +37,28 @@ describe('originalBytes', () => {
     expect(text).toMatch(/^\{"id":"a","in":\[{10,1000}"…"\]{10,1000}\}$/)
   })
 
+  it('are found beside characters of more than one byte, in keys and in values', () => {
+    expect(bytes('{"größe":"Ω","écoles":[{"n": "é"},{"n": "🦉"}]}', (body: Record<string, unknown[]>) => body['écoles'] ?? [])).toEqual(['{"n": "é"}', '{"n": "🦉"}'])
+  })
+
+  it('that are not UTF-8 are told, item by item', () => {
+    const answer = Buffer.from('{"n\xff":1,"items":[{"a":"\xc3\xa9"},{"a":"\xff"},{"a":"\xef\xbf\xbd"}]}', 'latin1')
+    const [body, items] = bodyOf(answer.toString())
+    const { isUtf8, bytesOf } = originalBytes(answer, body, items)
+    expect(items.map((_, index) => isUtf8(index))).toEqual([true, false, true])
+    expect(bytesOf(1)).toEqual(Buffer.from('{"a":"\xff"}', 'latin1'))
+    const made = originalBytes(answer, body, [{ a: 'é' }, { a: '\ufffd' }])
+    expect([made.isUtf8(0), made.isUtf8(1)]).toEqual([true, false])
+  })
+
   it('cost nothing until they are asked for', () => {
-    expect(() => originalBytes('not JSON', {}, [])).not.toThrow()
+    expect(() => originalBytes(Buffer.from('not JSON'), {}, [])).not.toThrow()
   })
 
   it('survive a record that nests 100,000 deep', () => {
     const deep = '['.repeat(100_000) + ']'.repeat(100_000)
     const text = `{"items":[${deep}]}`
-    expect(originalBytes(text, ...bodyOf(text))(0).length).toBe(200_000)
+    expect(originalBytes(Buffer.from(text), ...bodyOf(text)).bytesOf(0).length).toBe(200_000)
   })
 })
 

@@ -1,16 +1,32 @@
+import { isUtf8 } from 'node:buffer'
+
 type Path = readonly (string | number)[]
 
+/** What the source wrote for each item. */
+export interface OriginalBytes {
+  readonly bytesOf: (index: number) => Buffer
+  /** Whether they are UTF-8. What is parsed from others is not what was written: it has U+FFFD in the place of some. */
+  readonly isUtf8: (index: number) => boolean
+}
+
 /**
- * The bytes that the source wrote for each item, looked up in the text of the answer: what was parsed may differ from them
- * (doubled keys, numbers too large, white space). Items that `items` has made itself are written as JSON.
+ * The bytes that the source wrote for each item, looked up in the answer: what was parsed may differ from them (doubled
+ * keys, numbers too large, white space, bytes that are no text). Items that `items` has made itself are written as JSON;
+ * in an answer that is not UTF-8 those with a U+FFFD are taken for damaged, since nobody can tell it from a written one.
  */
-export function originalBytes(text: string, body: unknown, items: readonly unknown[]): (index: number) => Buffer {
+export function originalBytes(answer: Buffer, body: unknown, items: readonly unknown[]): OriginalBytes {
+  const isClean = isUtf8(answer)
   let spans: (readonly [number, number])[] | undefined
-  return (index) => {
-    spans ??= itemSpans(text, body, items)
-    const span = spans[index]
-    return Buffer.from(span ? text.slice(...span) : written(items[index] ?? null))
+  const spanOf = (index: number): readonly [number, number] | undefined => {
+    // One character a byte: what delimits JSON is ASCII, and no byte of a longer character looks like it.
+    spans ??= itemSpans(answer.toString('latin1'), body, items)
+    return spans[index]
   }
+  const bytesOf = (index: number): Buffer => {
+    const span = spanOf(index)
+    return span ? answer.subarray(...span) : Buffer.from(written(items[index] ?? null))
+  }
+  return { bytesOf, isUtf8: (index) => isClean || (isUtf8(bytesOf(index)) && (spanOf(index) !== undefined || !bytesOf(index).includes('\ufffd'))) }
 }
 
 /** JSON of an item that the declaration has made; of one that nests too deep for that, the upper levels. */
@@ -68,7 +84,7 @@ function members(text: string, open: number): { key: string; start: number }[] {
   while (text[at] === '"') {
     const end = skip(text, at)
     const start = space(text, space(text, end) + 1)
-    found.push({ key: JSON.parse(text.slice(at, end)) as string, start })
+    found.push({ key: JSON.parse(Buffer.from(text.slice(at, end), 'latin1').toString()) as string, start })
     at = space(text, skip(text, start))
     if (text[at] === ',') at = space(text, at + 1)
   }

@@ -1,13 +1,12 @@
 import type { StreamDeclaration } from '@millrace/stream-kit'
 import type { Place } from '../rules/position.ts'
+import type { OriginalBytes } from './original-bytes.ts'
 
 /** One page of a source, as it came. */
-export interface SourcePage {
+export interface SourcePage extends OriginalBytes {
   /** What was asked, for the origin of letters. */
   readonly url: string
   readonly items: readonly unknown[]
-  /** The bytes that the source wrote for an item. */
-  readonly bytesOf: (index: number) => Buffer
   /** The source's clock, where the answer tells it. */
   readonly dateMs: number | null
 }

@@ -54,7 +54,7 @@ export class SightingReader extends SourceReader {
     const failure = this.failures.shift()
     if (failure) return Promise.reject(failure)
     const items = 'range' in place ? this.#inRange(source, place) : this.#after(source, place)
-    return Promise.resolve({ url: 'http://127.0.0.1:13009/sightings', items, bytesOf: (index) => Buffer.from(JSON.stringify(items[index])), dateMs: this.dateMs })
+    return Promise.resolve({ url: 'http://127.0.0.1:13009/sightings', items, bytesOf: (index) => Buffer.from(JSON.stringify(items[index])), isUtf8: () => true, dateMs: this.dateMs })
   }
 
   #after(source: HttpSource, { cursor, page }: Position): Sighting[] {

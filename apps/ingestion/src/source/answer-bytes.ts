@@ -8,7 +8,7 @@ export const bodyLimits = { sentBytes: 10_485_760, unpackedBytes: 33_554_432 } a
 const unpackers = { gzip: promisify(gunzip), 'x-gzip': promisify(gunzip), deflate: promisify(inflate), br: promisify(brotliDecompress) } as const
 
 /** Reads a body, never more of it than is allowed, and unpacks it, never to more than is allowed. */
-export async function answerText(body: AsyncIterable<Uint8Array>, encoding: string): Promise<string> {
+export async function answerBytes(body: AsyncIterable<Uint8Array>, encoding: string): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of body) {
@@ -17,11 +17,11 @@ export async function answerText(body: AsyncIterable<Uint8Array>, encoding: stri
     chunks.push(chunk)
   }
   const bytes = Buffer.concat(chunks)
-  if (encoding === '' || encoding === 'identity') return bytes.toString()
+  if (encoding === '' || encoding === 'identity') return bytes
   const unpack = unpackers[encoding as keyof typeof unpackers] as ((typeof unpackers)['gzip'] | undefined)
   if (!unpack) throw new IngestionError('source_answer_unreadable', `The answer is encoded as ${encoding}; expected gzip, deflate, br or nothing.`)
   try {
-    return (await unpack(bytes, { maxOutputLength: bodyLimits.unpackedBytes })).toString()
+    return await unpack(bytes, { maxOutputLength: bodyLimits.unpackedBytes })
   } catch (error) {
     if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(`more than ${bodyLimits.unpackedBytes} bytes when unpacked`)
     throw new IngestionError('source_answer_unreadable', `The answer cannot be unpacked as ${encoding}.`, { cause: error })
