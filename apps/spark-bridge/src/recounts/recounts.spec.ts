@@ -75,6 +75,8 @@ describe('a recount over HTTP', () => {
     await ended(first.id)
     twins.finalUntil = noon + 60 * minute
     expect((await post({ stream: 'trades' })).json()).toMatchObject({ id: first.id, state: 'succeeded', to: first.to })
+    twins.stored.clear()
+    expect((await post({ stream: 'trades' })).json()).toMatchObject({ id: first.id, state: 'succeeded' })
     const other = await post({ stream: 'trades', to: '2026-01-01T12:30:00Z' })
     expect([other.statusCode, other.json()]).toMatchObject([422, { code: 'idempotency_key_used' }])
   })

@@ -25,6 +25,8 @@ describe('a request with an idempotency key', () => {
     const { claim, entries } = desk(2)
     const answers = await Promise.all(Array.from({ length: 100 }, () => claim()))
     expect([new Set(answers.map(({ id }) => id)).size, answers.filter(({ isNew }) => isNew).length, entries.size]).toEqual([1, 1, 1])
+    // Those who came second have taken nothing from the limit.
+    expect((await claim({ key: 'l' })).isNew).toBe(true)
   })
 
   it('is another for another key and for another caller', async () => {

@@ -52,6 +52,7 @@ describe('what a value is judged by', () => {
   it('is the least and the greatest rank for a percentile', () => {
     expect(ranks).toHaveLength(1)
     expect(ranks[0]).toContain('0.98D')
+    expect(ranks[0]).toContain('* 1D')
     expect(ranks[0]).toContain('AS `highReal`')
   })
 })
