@@ -36,6 +36,7 @@ export function describeRecountStore(stores: () => RecountStores): void {
       expect([await recounts.find(first.id), (await openIds()).includes(first.id)]).toEqual([ended(first), false])
       await recounts.save({ ...second, state: 'failed', error: { code: 'c', message: 'm' }, endedAt: start })
       expect(await recounts.find(second.id)).toMatchObject({ state: 'failed', error: { code: 'c', message: 'm' }, verdict: null })
+      expect(await recounts.sweep(Date.now(), { dryRun: true })).toBe(0)
     })
 
     it('stay as they are when they are entered again, and are not open again', async () => {
