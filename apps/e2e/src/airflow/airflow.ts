@@ -46,10 +46,10 @@ export class Airflow {
    * Begins a run by hand. On SQLite a trigger that meets the start of a task may fail with 500; the run's name makes it safe
    * to ask again, and 409 says that it is there.
    */
-  trigger(dag: string, run: string): Promise<string> {
+  trigger(dag: string, run: string, conf: Readonly<Record<string, unknown>> = {}): Promise<string> {
     return eventually(async () => {
       try {
-        await postJson(`${this.#api}/dags/${dag}/dagRuns`, { dag_run_id: run, logical_date: null, conf: {} }, this.#headers)
+        await postJson(`${this.#api}/dags/${dag}/dagRuns`, { dag_run_id: run, logical_date: null, conf }, this.#headers)
       } catch (error) {
         if (!(error instanceof UnexpectedAnswer && error.status === conflict)) throw error
       }
@@ -68,6 +68,11 @@ export class Airflow {
 
   async task(dag: string, run: string, name: string): Promise<TaskInstance | undefined> {
     return (await this.tasks(dag, run)).find(({ task_id: id }) => id === name)
+  }
+
+  /** What a task has answered. */
+  async result(dag: string, run: string, task: string): Promise<unknown> {
+    return (await this.#get<{ value: unknown }>(`/dags/${dag}/dagRuns/${encodeURIComponent(run)}/taskInstances/${task}/xcomEntries/return_value?deserialize=true`)).value
   }
 
   /** Waits until a run has ended, however it has. */

@@ -29,7 +29,7 @@ export function airflowSuite(plain: Line): void {
 
   const hold = (what: 'pause' | 'resume', stream: string): Promise<unknown> =>
     postJson(`${line.urls.ingestion}/v1/streams/${stream}/${what}`, {}, { authorization: `Bearer ${line.key('control')}` })
-  const begin = (dag: string, name: string): Promise<string> => airflow.trigger(dag, `e2e-${name}`)
+  const begin = (dag: string, name: string, conf?: Readonly<Record<string, unknown>>): Promise<string> => airflow.trigger(dag, `e2e-${name}`, conf)
   const taskOf = (dag: string, run: string, task: string, state: string) => eventually(async () => {
     const found = await airflow.task(dag, run, task)
     return found?.state === state && found
@@ -75,6 +75,30 @@ export function airflowSuite(plain: Line): void {
       expect(await first('earthquakes_pipeline', 'scheduled')).toMatchObject({ state: 'success' })
       expect(await first('earthquakes_recount', 'asset_triggered')).toMatchObject({ state: 'success' })
     }, patienceMs + 240_000)
+
+    it('pulls a past range again by hand, which moves neither cursor nor watermark', async () => {
+      const before = await streamStatus(line.urls.queryApi, 'earthquakes')
+      const run = await begin('earthquakes_backfill', 'backfill', { from: '2018-02-01T00:00:00Z', to: '2018-02-02T00:00:00Z' })
+      expect(await airflow.end('earthquakes_backfill', run)).toMatchObject({ state: 'success' })
+      const { kind, counts } = await airflow.result('earthquakes_backfill', run, 'ingest') as { kind: string; counts: Record<string, number> }
+      expect({ kind, ...counts }).toMatchObject({ kind: 'backfill', fresh: 0, late: 0, published: 0, repeated: counts['fetched'] })
+      expect(counts['fetched']).toBeGreaterThan(100)
+      const after = await streamStatus(line.urls.queryApi, 'earthquakes')
+      expect([after.watermark, after.highestEventTime, after.counts.fresh]).toEqual([before.watermark, before.highestEventTime, before.counts.fresh])
+    }, patienceMs)
+
+    it('refuses a backfill of what is no range before anything is begun', async () => {
+      await expect(begin('earthquakes_backfill', 'no-range', { from: 'yesterday', to: '2018-02-02T00:00:00Z' })).rejects.toThrow(/answered 4\d\d: .*yesterday/)
+      expect((await airflow.runs('earthquakes_backfill')).map(({ dag_run_id: id }) => id)).not.toContain('e2e-no-range')
+    }, 60_000)
+
+    it('cleans up, and says what it has removed', async () => {
+      const run = await begin('maintenance', 'clean')
+      expect(await airflow.end('maintenance', run)).toMatchObject({ state: 'success' })
+      expect(await airflow.result('maintenance', run, 'spark_bridge')).toMatchObject({ checkpoints: { removed: [] } })
+      expect(await airflow.result('maintenance', run, 'ingestion')).toMatchObject({ runs: { removed: 0 } })
+      expect(await airflow.result('maintenance', run, 'materializer')).toMatchObject({ deadLetters: { removed: 0 } })
+    }, patienceMs)
 
     it('keeps one run when the process of a task is killed after its POST', async () => {
       await hold('pause', 'earthquakes')
