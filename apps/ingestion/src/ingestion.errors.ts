@@ -18,6 +18,10 @@ export const ingestionErrorCodes = {
     retry: 'later', means: 'The source answers with an error of its own (5xx).',
     remedy: 'Ask who runs the source.',
   },
+  source_circuit_open: {
+    retry: 'later', means: 'The source has failed five times, one after the other, and is left alone until the next probe.',
+    remedy: 'None needed: the first answer closes the circuit. Ask who runs the source if it stays open.',
+  },
   source_refused: {
     retry: 'never', means: 'The source refuses the request (4xx), or sends us elsewhere (3xx).',
     remedy: 'Change the request function of the declaration, or the address.',

@@ -13,6 +13,7 @@ import { MaintenanceController } from './runs/maintenance.controller.ts'
 import { RunDesk } from './runs/run-desk.ts'
 import { RunsController } from './runs/runs.controller.ts'
 import { StreamsController } from './runs/streams.controller.ts'
+import { SourceCircuit } from './source/source-circuit.ts'
 
 @Module({
   imports: [ScheduleModule.forRoot()],
@@ -32,7 +33,7 @@ import { StreamsController } from './runs/streams.controller.ts'
         runs,
         pages: new CassandraPageStore(cassandra),
         seen: new CassandraSeenStore(cassandra),
-        reader: source,
+        reader: new SourceCircuit(source),
         writerFor: ({ name }) => TopicWriter.lazy(kafka, `millrace-ingestion-${name}`),
         settings: readIngestionSettings(),
       }),

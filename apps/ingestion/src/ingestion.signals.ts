@@ -50,6 +50,12 @@ export const workWaits = defineSignal('work_waits', {
 
 export const workGoesOn = defineSignal('work_goes_on', { level: 'info', text: 'Ingesting {stream} goes on after {seconds} s.' })
 
+const circuitGauge = { name: 'millrace_ingestion_source_circuit_open', help: '1 while a source is left alone because it fails again and again.', labels: ['stream'], value: 'open' }
+
+export const circuitOpened = defineSignal('source_circuit_opened', { level: 'warn', text: 'The source of {stream} has failed {failures} times, one after the other; it is left alone for {waitMs} ms at a time, until it answers.', gauge: circuitGauge })
+
+export const circuitClosed = defineSignal('source_circuit_closed', { level: 'info', text: 'The source of {stream} answers again, after {failures} failures.', gauge: circuitGauge })
+
 export const workStuck = defineSignal('work_stuck', {
   level: 'error',
   text: 'Ingesting {stream} cannot go on until somebody has acted; it is tried again in {waitMs} ms.',

@@ -8,6 +8,7 @@ import { StreamHold } from '../pipeline/stream-hold.ts'
 import { StreamPull } from '../pipeline/stream-pull.ts'
 import { StreamWorker } from '../pipeline/stream-worker.ts'
 import { eventValidator, type EventValidator } from '../rules/event-validator.ts'
+import type { SourceReader } from '../source/source-reader.ts'
 import { CrashPlan } from './crash.ts'
 import { InMemoryPageStore, InMemoryRunStore, InMemorySeenStore, InMemoryStreamStore } from './in-memory-stores.ts'
 import { InMemoryTopics } from './in-memory-topics.ts'
@@ -32,9 +33,9 @@ export class TestBench {
   }
 
   /** A process. It dies by the plan. */
-  worker({ plan = new CrashPlan(), instance = 'one', writer: to = this.topics }: { plan?: CrashPlan; instance?: string; writer?: Pick<TopicWriter, 'send'> } = {}): StreamWorker {
+  worker({ plan = new CrashPlan(), instance = 'one', writer: to = this.topics, reader: from = this.reader }: { plan?: CrashPlan; instance?: string; writer?: Pick<TopicWriter, 'send'>; reader?: SourceReader } = {}): StreamWorker {
     const { stream, clock } = this
-    const [streams, pages, seen, runs, writer, reader] = [plan.on('streams', this.streams), plan.on('pages', this.pages), plan.on('seen', this.seen), plan.on('runs', this.runs), plan.on('topics', to), plan.on('source', this.reader)]
+    const [streams, pages, seen, runs, writer, reader] = [plan.on('streams', this.streams), plan.on('pages', this.pages), plan.on('seen', this.seen), plan.on('runs', this.runs), plan.on('topics', to), plan.on('source', from)]
     const hold = new StreamHold({ stream, streams, pages, instance, leaseMs: 10_000, clock })
     const pipeline = new PagePipeline({ stream, hold, streams, pages, seen, writer })
     const pull = new StreamPull({ stream, hold, pipeline, streams, seen, reader, validate: this.#validate, seenCapacity: 10_000, clock })
