@@ -5,6 +5,8 @@ import { ControlController } from './control/control.controller.ts'
 import { EarthquakeService } from './earthquakes/earthquake-service.ts'
 import { EarthquakesController } from './earthquakes/earthquakes.controller.ts'
 import { recordedQuakes } from './earthquakes/recorded-quakes.ts'
+import type { FaultPlan } from './faults/fault-plan.ts'
+import { Faults } from './faults/faults.ts'
 import { simulatorSettings, speedOf } from './simulator.settings.ts'
 import { TradeService } from './trades/trade-service.ts'
 import { TradesController } from './trades/trades.controller.ts'
@@ -22,6 +24,7 @@ type Settings = SettingsOf<typeof simulatorSettings>
   providers: [
     { provide: simulatorSettingsToken, useFactory: () => readSettings(simulatorSettings) },
     { provide: realClockToken, useValue: systemClock },
+    { provide: Faults, inject: [simulatorSettingsToken], useFactory: ({ faults }: Settings) => new Faults(JSON.parse(faults) as Partial<FaultPlan>) },
     {
       provide: EarthquakeService, inject: [simulatorSettingsToken, realClockToken],
       useFactory: ({ seed, speed, position }: Settings, real: Clock) => new EarthquakeService({ quakes: recordedQuakes, seed, speed: speedOf(speed), real, keeper: new PositionFile(position, speedOf(speed), () => real.now()) }),

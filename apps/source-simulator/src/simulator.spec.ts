@@ -11,7 +11,7 @@ import { realClockToken, SimulatorModule, simulatorSettingsToken } from './simul
 import type { TradePage } from './trades/trade-service.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-simulator-'))
-const settings = { speed: '600', rate: 50, kept: 100_000, seed: 1, position: join(folder, 'position.json') }
+const settings = { speed: '600', rate: 50, kept: 100_000, seed: 1, faults: '{}', position: join(folder, 'position.json') }
 
 describeWorker(() => SimulatorModule, { name: 'source-simulator', override: (builder) => builder.overrideProvider(simulatorSettingsToken).useValue(settings) })
 
@@ -155,8 +155,9 @@ describe('the trades', () => {
 })
 
 describe('/control', () => {
-  it.each([
+  it.each<object>([
     { speed: -1 }, { speed: 'fast' }, { speed: '600' }, { speed: null }, { start: null }, { trades: null }, { trades: { rate: null } }, { trades: { duplicateShare: null } }, { start: 'yesterday' }, { trades: { rate: -1 } }, { trades: { rate: 10_001 } }, { trades: { stopAfter: 0 } }, { trades: { duplicateShare: 1 } }, { trades: { disorderMs: -1 } }, { trades: { nope: 1 } }, { trades: 5 }, { nope: 1 },
+    { faults: null }, { faults: 5 }, { faults: { seed: -1 } }, { faults: { seed: 1.5 } }, { faults: { birds: {} } }, { faults: { trades: [] } }, { faults: { trades: { nope: 0.1 } } }, { faults: { trades: { late: 1.1 } } }, { faults: { trades: { late: '0.1' } } }, { faults: { trades: { reset: 0.6, cutJson: 0.6 } } },
   ])('refuses %j and changes nothing', async (change) => {
     const before = await get<SimulatorState>('/control')
     const answer = await app.inject({ method: 'POST', url: '/control', payload: change, headers: { authorization: keys.bearer('stream:control') } })

@@ -1,5 +1,6 @@
 import { OpenRead, RequireScope } from '@millrace/service'
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common'
+import { Faults, type FaultState } from '../faults/faults.ts'
 import { EarthquakeService } from '../earthquakes/earthquake-service.ts'
 import { TradeService } from '../trades/trade-service.ts'
 import { ControlDto, TruthQueryDto } from './control.dto.ts'
@@ -24,6 +25,8 @@ export interface SimulatorState {
     readonly oldest: number
     readonly latest: number
   }
+  /** What goes wrong, how probable it is, and how often it has happened. */
+  readonly faults: FaultState
 }
 
 export interface TruthPage {
@@ -36,11 +39,13 @@ export interface TruthPage {
   readonly served: number
   /** Whether all that was ever served is still listed. */
   readonly isComplete: boolean
+  /** How many broken records were served; the list with `kind=broken`. */
+  readonly broken: { readonly distinct: number, readonly served: number }
 }
 
 @Controller('control')
 export class ControlController {
-  constructor(private readonly earthquakes: EarthquakeService, private readonly trades: TradeService) {}
+  constructor(private readonly earthquakes: EarthquakeService, private readonly trades: TradeService, private readonly faults: Faults) {}
 
   @Get()
   @OpenRead()
@@ -53,15 +58,17 @@ export class ControlController {
       now: new Date(now).toISOString(), speed: clock.speed, end: new Date(clock.end).toISOString(),
       earthquakes: this.earthquakes.counts(now),
       trades: { ...production.pace, ...production.counts, oldest: tape.oldest, latest: tape.latest },
+      faults: this.faults.state,
     }
   }
 
   @Post()
   @HttpCode(200)
   @RequireScope('stream:control')
-  change(@Body() { speed, start, trades }: ControlDto): SimulatorState {
+  change(@Body() { speed, start, trades, faults }: ControlDto): SimulatorState {
     if (speed !== undefined || start !== undefined) this.earthquakes.clock.set({ speed, start: start === undefined ? undefined : Date.parse(start) })
     if (trades !== undefined) this.trades.production.change(trades)
+    if (faults !== undefined) this.faults.change(faults)
     const state = this.state()
     simulatorChanged({ state })
     return state
@@ -69,15 +76,21 @@ export class ControlController {
 
   @Get('truth')
   @OpenRead()
-  truth(@Query() { stream, after, limit }: TruthQueryDto): TruthPage {
+  truth(@Query() { stream, kind, after, limit }: TruthQueryDto): TruthPage {
+    const { served } = this.faults[stream]
+    const broken = served.totals
+    if (kind === 'broken') {
+      const data = served.read(after, limit)
+      return { stream, data, next: after + data.length < broken.distinct ? after + data.length : null, ...broken, isComplete: true, broken }
+    }
     if (stream === 'earthquakes') {
       const data = this.earthquakes.served.read(after, limit)
       const { totals } = this.earthquakes.served
-      return { stream, data, next: after + data.length < totals.distinct ? after + data.length : null, ...totals, isComplete: true }
+      return { stream, data, next: after + data.length < totals.distinct ? after + data.length : null, ...totals, isComplete: true, broken }
     }
     const data = this.trades.servedAfter(after, limit)
     const last = data.at(-1)?.seq
     const hasMore = last !== undefined && this.trades.servedAfter(last, 1).length > 0
-    return { stream, data, next: hasMore ? last : null, ...this.trades.totals, isComplete: this.trades.tape.dropped === 0 }
+    return { stream, data, next: hasMore ? last : null, ...this.trades.totals, isComplete: this.trades.tape.dropped === 0, broken }
   }
 }

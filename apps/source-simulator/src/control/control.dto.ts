@@ -1,6 +1,7 @@
 import { Omittable } from '@millrace/service'
 import { Type } from 'class-transformer'
 import { IsIn, IsInt, IsISO8601, IsNumber, IsObject, Max, Min, ValidateBy, ValidateNested } from 'class-validator'
+import { faultPlanProblem, type FaultPlan } from '../faults/fault-plan.ts'
 import { isSpeed, speedRule } from '../simulator.settings.ts'
 import type { Speed } from '../clock/simulated-clock.ts'
 
@@ -50,12 +51,22 @@ export class ControlDto {
   @ValidateNested()
   @Type(() => TradesControlDto)
   trades?: TradesControlDto
+
+  /** What goes wrong from now on, in the place of what did; {} for nothing. */
+  @Omittable()
+  @ValidateBy({ name: 'isFaultPlan', validator: { validate: (value) => faultPlanProblem(value) === null, defaultMessage: (args) => `faults: ${faultPlanProblem(args?.value) ?? ''}` } })
+  faults?: Partial<FaultPlan>
 }
 
 /** `GET /control/truth` */
 export class TruthQueryDto {
   @IsIn(['earthquakes', 'trades'])
   stream!: 'earthquakes' | 'trades'
+
+  /** What was served of the good records, or of the broken ones. */
+  @Omittable()
+  @IsIn(['good', 'broken'])
+  kind: 'good' | 'broken' = 'good'
 
   /** The `next` of the page before; 0 from the beginning. */
   @Omittable()

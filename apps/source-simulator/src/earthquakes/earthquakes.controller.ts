@@ -2,6 +2,7 @@ import { OpenRead } from '@millrace/service'
 import { Controller, Get, Req, Res } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sendAnswer } from '../answers/send-answer.ts'
+import { Faults } from '../faults/faults.ts'
 import { EarthquakeService } from './earthquake-service.ts'
 import { fdsnPage, fdsnRefusal } from './fdsn-answer.ts'
 import { FdsnRefusal, parseFdsnQuery } from './fdsn-query.ts'
@@ -10,7 +11,7 @@ import { FdsnRefusal, parseFdsnQuery } from './fdsn-query.ts'
 @Controller('fdsnws/event/1')
 @OpenRead()
 export class EarthquakesController {
-  constructor(private readonly earthquakes: EarthquakeService) {}
+  constructor(private readonly earthquakes: EarthquakeService, private readonly faults: Faults) {}
 
   @Get('query')
   async query(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
@@ -18,16 +19,20 @@ export class EarthquakesController {
     const date = new Date(now).toUTCString()
     try {
       const query = parseFdsnQuery(request.query as Record<string, unknown>, now)
-      const quakes = this.earthquakes.find(query, now)
+      const faults = this.faults.earthquakes
+      const offset = 1 + faults.beginOf(query.offset - 1, query.offset === 1)
+      const rows = this.earthquakes.find({ ...query, offset }, now)
       const url = `${request.protocol}://${request.host}${request.url}`
-      await sendAnswer(reply, {
-        status: 200, headers: { date, 'content-type': 'application/json; charset=utf-8' },
-        body: JSON.stringify(fdsnPage(quakes, { url, now, query })),
-        served: () => { this.earthquakes.served.note(quakes) },
-      })
+      await sendAnswer(reply, faults.answer({ url: request.url, headers: { date, 'content-type': 'application/json; charset=utf-8' } }, {
+        rows, limit: query.limit, around: inBytes(JSON.stringify({ ...fdsnPage(rows, { url, now, query }), features: [] })),
+        note: (served) => { this.earthquakes.served.note(served) },
+      }))
     } catch (error) {
       if (!(error instanceof FdsnRefusal)) throw error
-      await sendAnswer(reply, { status: 400, headers: { date, 'content-type': 'text/plain; charset=utf-8' }, body: fdsnRefusal(error.message, { path: request.url, now }) })
+      await sendAnswer(reply, { status: 400, headers: { date, 'content-type': 'text/plain; charset=utf-8' }, body: inBytes(fdsnRefusal(error.message, { path: request.url, now })) })
     }
   }
 }
+
+/** One character a byte, as answers are. */
+const inBytes = (text: string): string => Buffer.from(text).toString('latin1')
