@@ -54,7 +54,7 @@ it('lets nobody in without the right secret', async () => {
 })
 
 it('keeps the three engines under 3 GB', () => {
-  const total = names.reduce((sum, name) => sum + usage(record(name).pid).rssBytes, 0)
+  const total = names.reduce((sum, name) => sum + usage(record(name).pid).memoryBytes, 0)
   assert.ok(total < 3e9, `${total} bytes`)
 })
 

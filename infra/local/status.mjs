@@ -41,7 +41,7 @@ const look = async (settings, service) => {
     restarts: record?.restarts ?? 0,
     lastExit: record?.lastExit ?? null,
     address: service.url ?? service.address,
-    rssBytes: after?.rssBytes ?? null,
+    memoryBytes: after?.memoryBytes ?? null,
     cpuPercent: after === undefined || before === undefined ? null : Math.max(0, Math.round((after.cpuSeconds - before.cpuSeconds) / sampleMs * 100_000)),
     cpuSeconds: after?.cpuSeconds ?? null,
     log: `${settings.logs}/${service.name}.log`,
@@ -57,7 +57,7 @@ const megabytes = (bytes) => bytes === null ? '-' : `${Math.round(bytes / 2 ** 2
 
 const table = (rows) => {
   const cells = [['process', 'state', 'pid', 'up', 'restarts', 'memory', 'cpu', 'address'],
-    ...rows.map((r) => [r.name, r.state, r.pid ?? '-', span(r.upSeconds), r.restarts, megabytes(r.rssBytes), r.cpuPercent === null ? '-' : `${r.cpuPercent} %`, r.address])]
+    ...rows.map((r) => [r.name, r.state, r.pid ?? '-', span(r.upSeconds), r.restarts, megabytes(r.memoryBytes), r.cpuPercent === null ? '-' : `${r.cpuPercent} %`, r.address])]
   const widths = cells[0].map((_, column) => Math.max(...cells.map((line) => String(line[column]).length)))
   return cells.map((line) => line.map((cell, column) => String(cell).padEnd(widths[column])).join('  ').trimEnd()).join('\n')
 }
@@ -98,7 +98,7 @@ const main = async () => {
     console.log(table(rows))
     for (const { name, waitingFor } of rows.filter((r) => r.waitingFor !== null)) console.log(`\n${name}: ${waitingFor}`)
     if (airflow !== null) console.log(describeDags(settings, airflow))
-    const total = rows.reduce((sum, r) => sum + (r.rssBytes ?? 0), 0)
+    const total = rows.reduce((sum, r) => sum + (r.memoryBytes ?? 0), 0)
     console.log(`\n${launcher === undefined ? 'No launcher runs' : `The launcher is process ${launcher.pid}`} on ${settings.state}; together ${megabytes(total)}.`)
   }
   process.exitCode = rows.every((r) => r.state === 'ready') ? 0 : 1

@@ -32,7 +32,12 @@ export const isRunning = ({ pid, ticks }) => typeof pid === 'number' && ticks !=
 
 const ticksPerSecond = 100
 
-/** Resident memory in bytes, processor seconds used, and seconds since the start; undefined when the process is gone. */
+const kilobytes = (text, name) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text ?? '')?.[1] ?? 0) * 1024
+
+/**
+ * Memory in bytes, processor seconds used, and seconds since the start; undefined when the process is gone. Memory is the
+ * proportional share where the kernel tells it (PSS: what forks share counts once), else what is resident.
+ */
 export const usage = (pid) => {
   const fields = stat(pid)
   const status = read(`/proc/${pid}/status`)
@@ -40,19 +45,19 @@ export const usage = (pid) => {
   if (fields === undefined || status === undefined || uptime === undefined) return undefined
   const upSeconds = Number(uptime.split(' ')[0]) - Number(fields[19]) / ticksPerSecond
   return {
-    rssBytes: Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) * 1024,
+    memoryBytes: kilobytes(read(`/proc/${pid}/smaps_rollup`), 'Pss') || kilobytes(status, 'VmRSS'),
     cpuSeconds: (Number(fields[11]) + Number(fields[12]) + Number(fields[13]) + Number(fields[14])) / ticksPerSecond,
     upSeconds,
   }
 }
 
-/** The same of a session: its leader, and all that has stayed in it. Their shared memory counts with each of them. */
+/** The same of a session: its leader, and all that has stayed in it. */
 export const sessionUsage = (leader) => {
   const own = usage(leader)
   if (own === undefined) return undefined
   const others = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== leader && sessionOf(name) === leader)
   return others.map(usage).filter((one) => one !== undefined)
-    .reduce((sum, { rssBytes, cpuSeconds }) => ({ ...sum, rssBytes: sum.rssBytes + rssBytes, cpuSeconds: sum.cpuSeconds + cpuSeconds }), own)
+    .reduce((sum, { memoryBytes, cpuSeconds }) => ({ ...sum, memoryBytes: sum.memoryBytes + memoryBytes, cpuSeconds: sum.cpuSeconds + cpuSeconds }), own)
 }
 
 /** The command line of a process, as far as it can be read, cut to a line. */
