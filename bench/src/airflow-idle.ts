@@ -1,36 +1,24 @@
 /**
- * Prints what an idle Airflow costs: the DAGs of the workspace are read and paused, nothing of them runs, and for two minutes
+ * Prints what an idle Airflow costs: the DAGs of the workspace are read and paused, what the first start has begun of them is ended, and for two minutes
  * its processes, with all they fork, are looked at. It runs alone, on a state folder of its own.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { launcher, Line, lineEnvironment, lineStatus, postJson, workspaceRoot } from '@millrace/e2e'
+import { Airflow, launcher, Line, lineEnvironment, lineStatus, workspaceRoot } from '@millrace/e2e'
 import { treeMemory } from './process-usage.ts'
 import { usageOfLine } from './usage-of-line.ts'
 
 const measuredMs = 120_000
 /** By then the DAG files have been read, and what happens once after a start has happened. */
 const settledMs = 60_000
+/** By then the processes of tasks that were ended are gone. */
+const calmMs = 15_000
 
 const state = join(workspaceRoot, '.millrace-bench-airflow')
 const line = new Line({ root: workspaceRoot, state, portOffset: 910 })
-const url = `http://127.0.0.1:${18_080 + line.portOffset}`
-
-/** Pauses all DAGs; answers how many there are. */
-async function pauseDags(): Promise<number> {
-  const password = readFileSync(join(state, 'secrets/airflow-admin-password'), 'utf8').trim()
-  const { access_token: token } = await postJson<{ access_token: string }>(`${url}/auth/token`, { username: 'admin', password })
-  const answer = await fetch(`${url}/api/v2/dags?dag_id_pattern=%25`, {
-    method: 'PATCH',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ is_paused: true }),
-  })
-  if (!answer.ok) throw new Error(`Airflow does not pause its DAGs: ${answer.status} ${await answer.text()}`)
-  return (await answer.json() as { total_entries: number }).total_entries
-}
 
 await launcher(line, 'stop')
 rmSync(state, { recursive: true, force: true })
@@ -40,7 +28,10 @@ const ended = once(alone, 'exit')
 try {
   await Promise.race([once(alone.stdout, 'data'), ended.then(() => { throw new Error(`Airflow has not started. Its logs: ${join(state, 'logs')}`) })])
   await pause(settledMs)
-  const dags = await pauseDags()
+  const airflow = await Airflow.of(line)
+  const { length: dags } = await airflow.dags()
+  await airflow.quiet()
+  await pause(calmMs)
   console.log(`Measuring for ${measuredMs / 1_000} s with ${dags} DAGs, all paused …`)
   const usage = await usageOfLine(line)
   const { processes } = await lineStatus(line)

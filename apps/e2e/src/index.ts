@@ -1,3 +1,4 @@
+export { Airflow } from './airflow/airflow.ts'
 export { getJson, postJson, UnexpectedAnswer } from './http/get-json.ts'
 export { control } from './http/simulator.ts'
 export { streamStatus } from './http/stream-status.ts'

@@ -83,6 +83,20 @@ export class Airflow {
     }, { deadlineMs, everyMs: 1_000, what: `run ${run} of ${dag} to end` })
   }
 
+  /** Lets nothing begin by itself any more, and ends what has begun; resolves when no task runs. */
+  async quiet(): Promise<void> {
+    await this.#patch('/dags?dag_id_pattern=%25', { is_paused: true })
+    const { dag_runs: begun } = await this.#get<{ dag_runs: (DagRun & { dag_id: string })[] }>('/dags/~/dagRuns?state=running&state=queued&limit=100')
+    for (const { dag_id: dag, dag_run_id: run } of begun) await this.#patch(`/dags/${dag}/dagRuns/${encodeURIComponent(run)}`, { state: 'failed' })
+    await eventually(async () => (await this.#get<{ total_entries: number }>('/dags/~/dagRuns/~/taskInstances?state=running&state=queued')).total_entries === 0, { deadlineMs: 60_000, everyMs: 500, what: 'every task to end' })
+  }
+
+  async #patch(path: string, body: unknown): Promise<void> {
+    const answer = await fetch(this.#api + path, { method: 'PATCH', headers: { ...this.#headers, 'content-type': 'application/json' }, body: JSON.stringify(body) })
+    const text = await answer.text()
+    if (!answer.ok) throw new UnexpectedAnswer(`PATCH ${path}`, answer.status, text)
+  }
+
   #get<T>(path: string): Promise<T> {
     return getJson<T>(this.#api + path, this.#headers)
   }
