@@ -5,10 +5,10 @@ import { decodeLetter } from '@millrace/kafka'
 import { deadLetterTopic, eventTopic, lateTopic } from '@millrace/stream-kit'
 import { FakeClock } from '@millrace/testing'
 import { sumCounts } from '../rules/books.ts'
-import { Crash, CrashPlan } from '../testing/crash.ts'
+import { CrashPlan } from '../testing/crash.ts'
+import { dies } from '../testing/dies.ts'
 import { birds, sightings, type Sighting } from '../testing/sightings.ts'
 import { TestBench } from '../testing/test-bench.ts'
-import type { StreamWorker } from './stream-worker.ts'
 
 configureLog({ app: 'spec', level: 'error' })
 
@@ -37,20 +37,6 @@ async function bench(): Promise<TestBench> {
   made.reader.records = [...pulled.slice(0, 5), ...found, ...pulled.slice(5)]
   made.reader.reads = []
   return made
-}
-
-/** Works until the runs have ended; true when it died before. */
-async function dies(worker: StreamWorker, { runs }: TestBench): Promise<boolean> {
-  try {
-    for (let turn = 0; turn < 20; turn += 1) {
-      await worker.turn()
-      if ((await runs.open(stream)).length === 0) return false
-    }
-  } catch (error) {
-    if (error instanceof Crash) return true
-    throw error
-  }
-  throw new Error('the run has not ended after 20 turns')
 }
 
 const lettersOn = ({ topics }: TestBench, topic: string) => [...new Map(topics.records(topic).map((record) => [record.key.toString(), decodeLetter({ ...record, headers: record.headers ?? {} })])).values()]

@@ -1,12 +1,11 @@
-import { hash } from 'node:crypto'
-import { hasEnded, noCounts, type Run, type RunKey, type RunRange, type RunStore, type StreamStore } from '@millrace/cassandra'
-import { serviceProblem, systemClock, type Clock, type RateLimit } from '@millrace/service'
+import { hasEnded, noCounts, type Run, type RunRange, type RunStore, type StreamStore } from '@millrace/cassandra'
+import { claimRequest, serviceProblem, systemClock, type ClaimedRequest, type Clock, type RateLimit, type RequestKeys } from '@millrace/service'
 import type { Catalogue, StreamDeclaration } from '@millrace/stream-kit'
 import { problem } from '../ingestion.problems.ts'
 import { runEnded, runEntered } from '../ingestion.signals.ts'
 import type { StreamWorker } from '../pipeline/stream-worker.ts'
 import { instantOf } from './instant.decorators.ts'
-import { RunKeys } from './run-keys.ts'
+import { runKeys } from './run-keys.ts'
 import { checkRange } from './run-range.ts'
 
 export interface RunDeskOptions {
@@ -36,13 +35,13 @@ export interface Trigger {
 /** Enters triggered runs, each idempotency key once, and tells how they stand. */
 export class RunDesk {
   readonly #options: Required<RunDeskOptions>
-  readonly #keys: RunKeys
+  readonly #keys: RequestKeys
   /** What is being answered now. */
   readonly #inHand = new Map<string, Promise<Run>>()
 
   constructor(options: RunDeskOptions) {
     this.#options = { clock: systemClock, ...options }
-    this.#keys = new RunKeys(this.#options)
+    this.#keys = runKeys(this.#options.runs)
   }
 
   /** The newest version of the stream of that name, or the problem 404. */
@@ -56,14 +55,10 @@ export class RunDesk {
   /** The run that this key stands for, entered now or before. Those who send one key at the same time get one answer. */
   async trigger({ stream: name, key, caller, body }: Trigger): Promise<Run> {
     const stream = this.stream(name)
-    if (key === undefined || !/^[\x21-\x7e]{1,200}$/.test(key)) {
-      throw serviceProblem('idempotency_key_required', { detail: 'Send the header "Idempotency-Key" with 1 to 200 printable characters of your choice, the same again when you repeat the request.' })
-    }
     const range = rangeOf(body)
-    const asked = { ...(body.reason !== undefined && { reason: body.reason }), ...range }
-    const fingerprint = hash('sha256', JSON.stringify([stream.name, stream.version, asked]))
-    const together = JSON.stringify([caller, key, fingerprint])
-    const inHand = this.#inHand.get(together) ?? this.#trigger(stream, { caller, key, fingerprint }, range).finally(() => this.#inHand.delete(together))
+    const asked = [stream.name, stream.version, { ...(body.reason !== undefined && { reason: body.reason }), ...range }]
+    const together = JSON.stringify([caller, key ?? null, asked])
+    const inHand = this.#inHand.get(together) ?? this.#trigger(stream, { caller, key, asked }, range).finally(() => this.#inHand.delete(together))
     this.#inHand.set(together, inHand)
     return await inHand
   }
@@ -83,20 +78,20 @@ export class RunDesk {
     return workers.get({ name: run.stream, version: run.version })?.runInHand(id) ?? run
   }
 
-  async #trigger(stream: StreamDeclaration, ask: Pick<RunKey, 'caller' | 'key' | 'fingerprint'>, range: RunRange | null): Promise<Run> {
-    const { streams, clock } = this.#options
-    const { entry, isNew } = await this.#keys.claim(ask, async () => {
-      if (range) checkRange(stream, { range, watermark: (await streams.read(stream)).watermark, now: clock.now() })
+  async #trigger(stream: StreamDeclaration, ask: Pick<Trigger, 'caller' | 'key'> & { readonly asked: unknown }, range: RunRange | null): Promise<Run> {
+    const { streams, clock, limit } = this.#options
+    const { isNew, ...claimed } = await claimRequest({
+      keys: this.#keys, limit, clock, ...ask,
+      admit: async () => {
+        if (range) checkRange(stream, { range, watermark: (await streams.read(stream)).watermark, now: clock.now() })
+      },
     })
-    if (entry.fingerprint !== ask.fingerprint) {
-      throw serviceProblem('idempotency_key_used', { detail: 'This Idempotency-Key was sent before with another stream or body. Send a new key for a new request.' })
-    }
-    if (isNew) runEntered({ run: entry.runId, stream: stream.name, kind: range ? 'backfill' : 'pull' })
-    return (await this.#find(entry.runId)) ?? (await this.#enter(entry, stream, range))
+    if (isNew) runEntered({ run: claimed.id, stream: stream.name, kind: range ? 'backfill' : 'pull' })
+    return (await this.#find(claimed.id)) ?? (await this.#enter(claimed, stream, range))
   }
 
   /** Everybody who enters a claimed run enters the same: the time is the claim's. */
-  async #enter({ runId: id, createdAt }: RunKey, stream: StreamDeclaration, range: RunRange | null): Promise<Run> {
+  async #enter({ id, createdAt }: Pick<ClaimedRequest, 'id' | 'createdAt'>, stream: StreamDeclaration, range: RunRange | null): Promise<Run> {
     const { runs, workers } = this.#options
     const run: Run = { id, stream: stream.name, version: stream.version, range, state: 'queued', counts: noCounts, offsets: {}, error: null, createdAt }
     await runs.create(run)

@@ -1,5 +1,6 @@
 import { CassandraError } from '../cassandra.errors.ts'
 import type { CassandraSession } from '../cassandra-session.ts'
+import { decideRepeatably } from '../repeatable-decision.ts'
 import { maybeNumber, maybeText, numberOf, textOf, type Row } from '../row.ts'
 import type { Counts } from '../stream-status-reader.ts'
 import type { StreamName } from './stream-store.ts'
@@ -77,7 +78,7 @@ export class CassandraRunStore extends RunStore {
   }
 
   override async claim(entry: RunKey): Promise<RunKey> {
-    await this.#decide('entering an idempotency key', cql.claim, [entry.caller, entry.key, entry.fingerprint, entry.runId, entry.createdAt])
+    await decideRepeatably(this.session, { cql: cql.claim, params: [entry.caller, entry.key, entry.fingerprint, entry.runId, entry.createdAt] }, 'entering an idempotency key')
     const holds = await this.findKey(entry.caller, entry.key)
     if (!holds) throw new CassandraError('cassandra_timeout', 'entering an idempotency key: it is not there. Send the request again.')
     return holds
@@ -92,7 +93,7 @@ export class CassandraRunStore extends RunStore {
     const { id, stream, version, range, state, counts, offsets, error, createdAt } = run
     // Open first: an entry without a run is skipped, a run without an entry would never be done.
     await this.session.execute(cql.opened, [stream, version, createdAt, id], { action: `opening run ${id}` })
-    await this.#decide(`entering run ${id}`, cql.create, [id, stream, version, range?.from ?? null, range?.to ?? null, state, JSON.stringify(counts), JSON.stringify(offsets), error?.code ?? null, error?.message ?? null, createdAt])
+    await decideRepeatably(this.session, { cql: cql.create, params: [id, stream, version, range?.from ?? null, range?.to ?? null, state, JSON.stringify(counts), JSON.stringify(offsets), error?.code ?? null, error?.message ?? null, createdAt] }, `entering run ${id}`)
   }
 
   override async find(id: string): Promise<Run | null> {
@@ -102,7 +103,7 @@ export class CassandraRunStore extends RunStore {
 
   override async save(run: Run): Promise<void> {
     const { id, state, counts, offsets, error } = run
-    await this.#decide(`saving run ${id}`, cql.save, [state, JSON.stringify(counts), JSON.stringify(offsets), error?.code ?? null, error?.message ?? null, id])
+    await decideRepeatably(this.session, { cql: cql.save, params: [state, JSON.stringify(counts), JSON.stringify(offsets), error?.code ?? null, error?.message ?? null, id] }, `saving run ${id}`)
     if (hasEnded(run)) await this.#close(run, run.createdAt)
   }
 
@@ -123,18 +124,6 @@ export class CassandraRunStore extends RunStore {
 
   async #close({ id, stream, version }: Run, createdAt: number): Promise<void> {
     await this.session.execute(cql.closed, [stream, version, createdAt, id], { action: `closing run ${id}` })
-  }
-
-  /** Each of these may be applied twice without harm, so a lost answer is settled by doing it again. */
-  async #decide(action: string, statement: string, params: readonly (string | number | null)[]): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await this.session.decide({ cql: statement, params }, { action })
-        return
-      } catch (error) {
-        if (attempt === 3 || !(error instanceof CassandraError && error.code === 'cassandra_outcome_unknown')) throw error
-      }
-    }
   }
 }
 

@@ -51,13 +51,13 @@ export async function claimRequest({ key, asked, ...rest }: RequestToClaim): Pro
   return { id: entry.id, createdAt: entry.createdAt, isNew }
 }
 
-export type KeyToClaim = Omit<RequestToClaim, 'key' | 'asked'> & Pick<ClaimedRequest, 'key' | 'fingerprint'>
+type KeyToClaim = Omit<RequestToClaim, 'key' | 'asked'> & Pick<ClaimedRequest, 'key' | 'fingerprint'>
 
 /**
  * The entry that holds. A new request counts against the caller's limit, on the instance that has claimed it. Whoever
  * finds the key claimed by another has taken nothing, also where he learns it only when the limit turns him away.
  */
-export async function claimKey({ keys, limit, clock, caller, key, fingerprint, admit }: KeyToClaim): Promise<{ readonly entry: ClaimedRequest; readonly isNew: boolean }> {
+async function claimKey({ keys, limit, clock, caller, key, fingerprint, admit }: KeyToClaim): Promise<{ readonly entry: ClaimedRequest; readonly isNew: boolean }> {
   const known = await keys.find(caller, key)
   if (known) return { entry: known, isNew: false }
   await admit()
