@@ -1,9 +1,8 @@
 import { hash } from 'node:crypto'
 import { eventId, type LetterOrigin } from '@millrace/kafka'
-import type { EventValues, StreamDeclaration } from '@millrace/stream-kit'
+import { normaliseEvent, type EventValues, type StreamDeclaration } from '@millrace/stream-kit'
 import { reasonOf } from '../ingestion.errors.ts'
 import type { EventValidator } from './event-validator.ts'
-import { normaliseEvent } from './normalise-event.ts'
 import type { SourceRecord } from './source-record.ts'
 
 export interface RecordContext {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { bool, instant, int, real, text, uuid } from '@millrace/stream-kit'
+import { bool, instant, int, real, text, uuid } from './field.ts'
 import { normaliseEvent } from './normalise-event.ts'
 
 const fields = { id: text(), at: instant(), size: int().optional(), price: real().optional(), isOpen: bool().optional(), trace: uuid().optional() }

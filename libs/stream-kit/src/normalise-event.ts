@@ -1,4 +1,5 @@
-import type { EventValues, FieldKind, FieldSpecs } from '@millrace/stream-kit'
+import type { EventValues, FieldSpecs } from './event.ts'
+import type { FieldKind } from './field.ts'
 
 /** An instant of ISO 8601 with an offset; without one it would depend on this machine's zone. */
 const isoInstant = /^[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/
