@@ -36,4 +36,8 @@ export const storeAwaited = defineSignal('store_awaited', {
   counter: { name: 'millrace_store_retries_total', help: 'Batches tried again because Cassandra was away.', labels: ['topic'] },
 })
 
-export const progressStored = defineSignal('progress_stored', { level: 'debug', text: 'Generation {generation} of {stream} has passed the marker of {finalUntil} in partition {partition}.' })
+export const progressStored = defineSignal('progress_stored', {
+  level: 'debug',
+  text: 'Generation {generation} of {stream} has passed the marker of {finalUntil} in partition {partition}.',
+  gauge: { name: 'millrace_final_until_seconds', help: 'All windows that end by then are stored for good in this partition, seconds since 1970.', labels: ['stream', 'generation', 'partition'], value: 'seconds' },
+})

@@ -40,6 +40,7 @@ describe('a batch of windows', () => {
       { progress: { generation: 2, partition: 1, finalUntil: 50, offsets: { 0: 1 } } },
     ])
     expect(twins.source.committed('earthquakes.v1.windows', 1)).toBe(6n)
+    expect((await app.inject({ url: '/metrics' })).body).toContain('millrace_final_until_seconds{stream="earthquakes.v1",generation="1",partition="1"} 0.2')
   })
 
   it('waits while Cassandra is away, and is stored when it is back: an outage makes no dead letters', async () => {

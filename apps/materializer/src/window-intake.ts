@@ -37,7 +37,7 @@ export class WindowIntake {
     for (const { generation, watermark, offsets } of sorted.markers) {
       const reached = Object.fromEntries(Object.entries(offsets).map(([source, offset]) => [source, Number(offset)]))
       await this.progress.write(stream, { generation, partition, finalUntil: watermark, offsets: reached })
-      progressStored({ stream: streamLabel(stream), generation, partition, finalUntil: watermark })
+      progressStored({ stream: streamLabel(stream), generation, partition, finalUntil: watermark, seconds: watermark / 1_000 })
     }
     return rows
   }

@@ -5,10 +5,10 @@ import { documents } from './documents.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
-describe('the documents of settings and errors', () => {
+describe('the documents of settings, errors and metrics', () => {
   it('are committed as the tables of every library and app have them', async () => {
     const made = await documents(root)
-    expect(made.map(({ path }) => path)).toEqual(['.env.example', 'docs/settings.md', 'docs/errors.md'])
+    expect(made.map(({ path }) => path)).toEqual(['.env.example', 'docs/settings.md', 'docs/errors.md', 'docs/metrics.md'])
     const stale = made.filter(({ path, text }) => readFileSync(join(root, path), 'utf8') !== text).map(({ path }) => path)
     expect({ stale, mendWith: 'npm run --silent provision -- generate' }).toEqual({ stale: [], mendWith: 'npm run --silent provision -- generate' })
   }, 30_000)
@@ -24,5 +24,15 @@ describe('a code', () => {
 
   it('of a problem stands in a catalogue: problems are made by problemsOf() of a *.problems.ts', () => {
     expect(filesWith(/new ProblemException\(/)).toEqual(['libs/service/src/http/problem-catalogue.ts'])
+  })
+})
+
+describe('a metric', () => {
+  it('is declared where the page of metrics looks: in *.signals.ts or *-metrics.ts', () => {
+    const declaring = globSync('{apps,libs}/*/src/**/*.ts', { cwd: root })
+      .filter((file) => !/\.(spec|fixture)\.ts$|^libs\/(observability|testing)\//.test(file))
+      .filter((file) => /import \{[^}]*\b(defineSignal|counter|gauge|histogram)\b[^}]*\} from '@millrace\/observability'/.test(readFileSync(join(root, file), 'utf8')))
+    expect(declaring.length).toBeGreaterThan(8)
+    expect(declaring.filter((file) => !/(\.signals|-metrics)\.ts$/.test(file))).toEqual([])
   })
 })

@@ -1,13 +1,17 @@
 /** Prints the documents that are made from source, as `[{ path, text }]`. Started by `provision generate`, in the root of the workspace. */
-import { globSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { collectProcessMetrics, declaredMetrics } from '@millrace/observability'
 import { defineSettings, generateSettingsDocuments } from '@millrace/service'
 import { sourceUrlSetting } from '@millrace/stream-kit'
 import { catalogue } from '@millrace/streams'
 import { portTable, settingsTable } from '../../../infra/local/line/settings-table.mjs'
 import { errorsPage } from '../src/translate/errors-page.ts'
+import { metricsPage } from '../src/translate/metrics-page.ts'
 
 const load = (pattern) => Promise.all(globSync(pattern).sort().map(async (file) => ({ file, module: await import(resolve(file)) })))
+
+const projectOf = (file) => file.split('/').slice(0, 2).join('/')
 
 const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isCatalogue = (member) => (value) => isRecord(value) && Object.keys(value).length > 0 && Object.values(value).every((entry) => isRecord(entry) && member in entry && 'remedy' in entry)
@@ -16,7 +20,7 @@ const isCatalogue = (member) => (value) => isRecord(value) && Object.keys(value)
 const catalogues = (loaded, member) => loaded.map(({ file, module }) => {
   const found = Object.values(module).filter(isCatalogue(member))
   if (found.length !== 1) throw new Error(`${file} exports ${found.length} catalogues, expected one: { <code>: { ${member}, …, remedy } }.`)
-  return { project: file.split('/').slice(0, 2).join('/'), codes: found[0] }
+  return { project: projectOf(file), codes: found[0] }
 })
 
 await load('{apps,libs}/*/src/**/*.{config,settings}.ts')
@@ -38,9 +42,19 @@ const codesOf = (all, project) => {
 }
 const projects = [...new Set([...errors, ...problems].map(({ project }) => project))]
 
+/** The metrics by the project in whose files they stand; the rest is what Node tells of every worker. */
+const metricFiles = globSync('{libs,apps}/*/src/**/*{.signals,-metrics}.ts').sort()
+for (const file of metricFiles) await import(resolve(file))
+collectProcessMetrics()
+const texts = metricFiles.map((file) => ({ project: projectOf(file), text: readFileSync(file, 'utf8') }))
+const holderOf = ({ name }) => texts.find(({ text }) => text.includes(`'${name}'`))?.project ?? 'every worker'
+const metrics = [...Map.groupBy(declaredMetrics(), holderOf)].map(([project, some]) => ({ project, metrics: some }))
+  .sort((a, b) => a.project < b.project ? -1 : 1)
+
 const { envExample, settingsPage } = generateSettingsDocuments()
 process.stdout.write(JSON.stringify([
   { path: '.env.example', text: envExample },
   { path: 'docs/settings.md', text: settingsPage },
   { path: 'docs/errors.md', text: errorsPage(projects.map((project) => ({ project, errors: codesOf(errors, project), problems: codesOf(problems, project) }))) },
+  { path: 'docs/metrics.md', text: metricsPage(metrics) },
 ]))

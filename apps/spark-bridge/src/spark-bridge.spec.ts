@@ -51,6 +51,7 @@ describe('the list of queries', () => {
     await waitUntil(async () => (await app.inject('/metrics')).body.includes('millrace_query_up{stream="earthquakes.v1",generation="1"} 1'), { deadlineMs: 5_000 })
     const { body } = await app.inject('/metrics')
     expect(body).toContain('millrace_query_lag_events{stream="earthquakes.v1",generation="1"} 3')
+    expect(body).toContain('millrace_query_state{stream="earthquakes.v1",generation="1",state="running"} 1')
     expect(body).toContain('millrace_query_state_rows{stream="earthquakes.v1",generation="1"} 7')
   })
 })

@@ -1,6 +1,6 @@
 import { MillraceError } from '@millrace/stream-kit'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { configureLog, counter, defineSignal, gauge, hideSecret, metricsText } from './index.ts'
+import { configureLog, counter, declaredMetrics, defineSignal, gauge, hideSecret, metricsText } from './index.ts'
 
 let lines: string[] = []
 let restore = (): void => undefined
@@ -103,6 +103,11 @@ describe('a metric', () => {
     const spec = { name: 'millrace_spec_twice', help: 'Twice.' }
     expect(gauge(spec)).toBe(gauge(spec))
     expect(() => counter(spec)).toThrow("The metric 'millrace_spec_twice' is declared twice")
+  })
+
+  it('is told before it has a value, with its labels', () => {
+    gauge({ name: 'millrace_spec_silent', help: 'Silent.', labels: ['stream'] })
+    expect(declaredMetrics()).toContainEqual({ name: 'millrace_spec_silent', kind: 'gauge', help: 'Silent.', labels: ['stream'] })
   })
 
   it('carries our name', () => {

@@ -1,6 +1,6 @@
 export { configureLog, levels, type Level, type LogSettings } from './log.ts'
-export { counter, gauge, histogram, collectProcessMetrics, metricsContentType, metricsText } from './metrics.ts'
-export type { Counter, Gauge, Histogram, HistogramSpec, MetricSpec } from './metrics.ts'
+export { counter, gauge, histogram, collectProcessMetrics, declaredMetrics, metricsContentType, metricsText } from './metrics.ts'
+export type { Counter, DeclaredMetric, Gauge, Histogram, HistogramSpec, MetricSpec } from './metrics.ts'
 export { defineSignal, type Signal, type SignalSpec } from './define-signal.ts'
 export { hideSecret } from './redaction.ts'
 export { ObservabilityError, observabilityErrorCodes } from './observability.errors.ts'

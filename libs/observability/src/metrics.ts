@@ -31,6 +31,22 @@ export async function metricsText(): Promise<string> {
 /** The content type of `metricsText`. */
 export const metricsContentType = registry.contentType
 
+/** A metric as it was declared, whether or not it has had a value yet. */
+export interface DeclaredMetric {
+  readonly name: string
+  readonly kind: string
+  readonly help: string
+  readonly labels: readonly string[]
+}
+
+/** Every metric of this process, in the order of the names. docs/metrics.md is generated from it. */
+export function declaredMetrics(): DeclaredMetric[] {
+  return registry.getMetricsAsArray()
+    .map((metric) => metric as unknown as { name: string; type: string; help: string; labelNames?: readonly string[] })
+    .map(({ name, type, help, labelNames = [] }) => ({ name, kind: type, help, labels: [...labelNames] }))
+    .sort((a, b) => a.name < b.name ? -1 : 1)
+}
+
 /** Adds what Node knows of the process: CPU, memory, event loop lag. Once for a process. */
 export function collectProcessMetrics(): void {
   if (registry.getSingleMetric('process_cpu_seconds_total') === undefined) collectDefaultMetrics({ register: registry })
