@@ -1,4 +1,4 @@
-import { GenerationStore, ProgressStore } from '@millrace/cassandra'
+import { currentOf, GenerationStore, ProgressStore } from '@millrace/cassandra'
 import { RequireScope, serviceProblem } from '@millrace/service'
 import type { Catalogue } from '@millrace/stream-kit'
 import { Body, Controller, HttpCode, Inject, Param, Post, Query } from '@nestjs/common'
@@ -28,7 +28,7 @@ export class AwaitStoredController {
     const strange = Object.keys(wanted).filter((partition) => Number(partition) >= stream.partitions)
     if (strange.length > 0) throw serviceProblem('partition_unknown', { detail: `The topic of ${stream.name} has the partitions 0 to ${stream.partitions - 1}.`, errors: strange.map((field) => ({ field: `offsets.${field}`, detail: 'no such partition' })) })
     return within(patienceMs, (async () => {
-      const [served] = await this.generations.served(stream)
+      const served = currentOf(await this.generations.served(stream))
       const progress = served && await this.progress.read(stream, served.generation)
       return storedSoFar(wanted, progress?.offsets ?? {})
     })())

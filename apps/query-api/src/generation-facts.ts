@@ -29,13 +29,14 @@ export class GenerationFacts {
 
   /**
    * Whether every generation whose rows count in the hour has the view. The newest has all that are declared; below its
-   * floor an older one counts, which may have been made before the view was.
+   * floor an older one counts, which may have been made before the view was. A range has the views of the one that it lies in.
    */
   async knows({ stream, generations, start, view, horizon }: Hour & { readonly view: ViewDeclaration; readonly horizon: number }): Promise<boolean> {
     const floors = generations.flatMap(({ floor }) => (floor !== null && floor > start && floor < start + ledgerBucketMs ? [floor] : []))
-    const counting = new Set([start, ...floors].map((at) => generationAt(generations, at)))
-    for (const [index, { generation }] of generations.entries()) {
-      const end = generations[index - 1]?.floor ?? null
+    const wholes = generations.filter(({ range }) => range === undefined)
+    const counting = new Set([start, ...floors].map((at) => generationAt(wholes, { start: at, end: start + ledgerBucketMs })))
+    for (const [index, { generation }] of wholes.entries()) {
+      const end = wholes[index - 1]?.floor ?? null
       if (end === null || !counting.has(generation)) continue
       const range = { from: Math.max(horizon, end - mostBackMs), to: end }
       if (!(await this.#known.get(`${streamLabel(stream)} ${view.name} g${generation}`, () => this.store.has({ stream, view, range }, generation)))) return false
@@ -50,7 +51,7 @@ export class GenerationFacts {
    * will be, has lost others, too.
    */
   async isAged({ stream, generations, start, row }: Hour & { readonly row: HourEvents | undefined }): Promise<boolean> {
-    const generation = generationAt(generations, start)
+    const generation = generationAt(generations, { start, end: start + ledgerBucketMs })
     if (!stream.trustSourceClock || generation === undefined) return false
     const marginMs = Math.min(stream.retentionMs / 2, ledgerBucketMs + stream.latenessMs + stream.slackMs)
     if (row && row.ttlMs >= marginMs) return false

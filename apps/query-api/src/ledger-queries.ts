@@ -1,3 +1,4 @@
+import { currentOf } from '@millrace/cassandra'
 import { ledgerAnswer, ledgerRange, mostBuckets, readLedgerQuery, type LedgerAnswer, type LedgerBucket, type LedgerQuery, type PageTokens, type TimeRange, type TokenScope } from '@millrace/rest'
 import type { Clock } from '@millrace/service'
 import { ledgerBucketMs, type Catalogue, type StreamDeclaration } from '@millrace/stream-kit'
@@ -59,7 +60,7 @@ export class LedgerQueries {
     const scope: TokenScope = { caller, path: '/v1/streams/{stream}/ledger', group: [stream.name, stream.version], from: query.from, to: query.to }
 
     const served = await generations.served(stream)
-    const generation = served[0]?.generation ?? null
+    const generation = currentOf(served)?.generation ?? null
     const finalUntil = generation === null ? null : ((await generations.progress(stream, generation))?.finalUntil ?? null)
     const highest = (await states.read(stream))?.highestEventTime ?? null
     const horizon = horizonOf(stream, highest, clock.now())
@@ -71,7 +72,7 @@ export class LedgerQueries {
     const unreadable = isLast ? await ledger.unreadable(stream) : null
     const answer = ledgerAnswer(stream, {
       time: { finalUntil, horizon }, generation,
-      buckets: [...buckets, ...(unreadable ? [{ start: null, counts: unreadable, aggregated: null, views: {}, isAged: false } satisfies LedgerBucket] : [])],
+      buckets: [...buckets, ...(unreadable ? [{ start: null, counts: unreadable, included: 0, aggregated: null, views: {}, isAged: false } satisfies LedgerBucket] : [])],
       next: isLast ? null : tokens.sign(scope, { range: start.range, generations: [], after: String(readTo) }),
     })
     this.#watch.seen(answer)

@@ -1,3 +1,4 @@
+import { includedAt } from '@millrace/cassandra'
 import type { LedgerBucket, ReadGeneration, StreamCounts, TimeRange } from '@millrace/rest'
 import type { Clock } from '@millrace/service'
 import { doesBalance, ledgerBucketMs, ledgerView, type StreamDeclaration, type ViewDeclaration } from '@millrace/stream-kit'
@@ -63,6 +64,6 @@ export class LedgerReading {
       if (view.name === ledgerView) row = hours.get(start)
       else if (await this.#facts.knows({ stream, generations, horizon, view, start })) sums[view.name] = hours.get(start)?.events ?? 0
     }
-    return { start, counts, aggregated: row?.events ?? null, views: sums, isAged: start >= horizon && (await this.#facts.isAged({ stream, generations, start, row })) }
+    return { start, counts, included: includedAt(generations, { start, end: start + ledgerBucketMs }), aggregated: row?.events ?? null, views: sums, isAged: start >= horizon && (await this.#facts.isAged({ stream, generations, start, row })) }
   }
 }

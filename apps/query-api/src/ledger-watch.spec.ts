@@ -6,7 +6,7 @@ import { LedgerWatch } from './ledger-watch.ts'
 const hour = 3_600_000
 const look = (events: readonly number[]): LedgerAnswer => ledgerAnswer({ name: 'watched', version: 1 }, {
   time: { finalUntil: 100 * hour, horizon: 0 }, generation: 1, next: null,
-  buckets: events.map((aggregated, at) => ({ start: at * hour, counts: { fetched: 5, fresh: 5, repeated: 0, rejected: 0, late: 0, published: 5 }, aggregated, views: {}, isAged: false })),
+  buckets: events.map((aggregated, at) => ({ start: at * hour, counts: { fetched: 5, fresh: 5, repeated: 0, rejected: 0, late: 0, published: 5 }, included: 0, aggregated, views: {}, isAged: false })),
 })
 
 it('says of a bucket once that it does not balance, and again when its numbers change', async () => {

@@ -71,8 +71,8 @@ describe('the ledger on the real Cassandra', () => {
     const { data, ...answer } = await ledger(whole)
     expect(answer).toEqual({ stream: 'earthquakes', version: 1, generation: 1, finalUntil: bucket(90), summary: { open: 6, balanced: 91, unbalanced: 0, expired: 0 }, page: { next: null } })
     expect(data.map((one) => one.bucket)).toEqual([...Array.from({ length: 96 }, (_, at) => bucket(at)), 'none'])
-    expect(data[0]).toEqual({ bucket: bucket(0), state: 'balanced', ...counts, aggregated: 5, views: { 'per-hour': 5 }, differences: [] })
-    expect(data.at(-1)).toEqual({ bucket: 'none', state: 'balanced', ...noCounts, fetched: 2, rejected: 2, aggregated: null, views: {}, differences: [] })
+    expect(data[0]).toEqual({ bucket: bucket(0), state: 'balanced', ...counts, included: 0, aggregated: 5, views: { 'per-hour': 5 }, differences: [] })
+    expect(data.at(-1)).toEqual({ bucket: 'none', state: 'balanced', ...noCounts, fetched: 2, rejected: 2, included: 0, aggregated: null, views: {}, differences: [] })
   })
 
   it('is that of the last day when it is not asked for another', async () => {

@@ -49,7 +49,7 @@ describe('the ledger of a stream', () => {
   it('is the last day up to the newest hour: closed hours balance, the others are open', async () => {
     const answer = await ledger()
     expect(answer).toMatchObject({ stream: 'earthquakes', version: 1, generation: 1, finalUntil: '2018-02-01T20:00:00.000Z', summary: { open: 3, balanced: 20, unbalanced: 0, expired: 0 }, page: { next: null } })
-    expect(answer.data[0]).toEqual({ bucket: '2018-02-01T00:00:00.000Z', state: 'balanced', ...counts, aggregated: 5, views: { 'per-hour': 5 }, differences: [] })
+    expect(answer.data[0]).toEqual({ bucket: '2018-02-01T00:00:00.000Z', state: 'balanced', ...counts, included: 0, aggregated: 5, views: { 'per-hour': 5 }, differences: [] })
     expect(answer.data[20]?.state).toBe('open')
   })
 
@@ -62,6 +62,15 @@ describe('the ledger of a stream', () => {
     const { data, summary } = await ledger()
     expect(summary).toMatchObject({ unbalanced: 1, balanced: 19 })
     expect(data[1]).toMatchObject({ state: 'unbalanced', differences: [{ equation: 'aggregated = Σ per-hour', left: 5, right: 3 }] })
+  })
+
+  it('counts what was included in an hour by the generation whose rows count there', async () => {
+    twins.served['earthquakes.v1'] = [{ generation: 2, floor: null, range: { from: start + hour, to: start + 2 * hour }, included: { [start + hour]: 1 } }, { generation: 1, floor: null }]
+    add('_ledger', rowOf(1, 6, 2))
+    add('per-hour', rowOf(1, 6, 2))
+    const { data, summary, generation, finalUntil } = await ledger()
+    expect([summary.balanced, generation, finalUntil]).toEqual([20, 1, '2018-02-01T20:00:00.000Z'])
+    expect(data.slice(0, 3).map(({ late, included, aggregated, views }) => [late, included, aggregated, views['per-hour']])).toEqual([[1, 0, 5, 5], [1, 1, 6, 6], [1, 0, 5, 5]])
   })
 
   it('shows an hour of rows that no book knows', async () => {

@@ -98,7 +98,7 @@ class TwinLedger extends LedgerStore {
 
   async events({ stream, view, range, generations }: ViewSpan & { readonly generations: readonly ReadGeneration[] }): Promise<{ readonly hours: ReadonlyMap<number, HourEvents>; readonly rows: number }> {
     await this.twins.reading()
-    const rows = (this.twins.windows[`${streamLabel(stream)} ${view.name}`] ?? []).filter(({ start, generation }) => start >= range.from && start < range.to && generation === generationAt(generations, start))
+    const rows = (this.twins.windows[`${streamLabel(stream)} ${view.name}`] ?? []).filter(({ start, generation }) => start >= range.from && start < range.to && generation === generationAt(generations, { start, end: start + view.window.sizeMs }))
     const byHour = Map.groupBy(rows, ({ start }) => Math.floor(start / ledgerBucketMs) * ledgerBucketMs)
     return { rows: rows.length, hours: new Map([...byHour].map(([hour, some]) => [hour, { events: some.reduce((sum, { events }) => sum + events, 0), ttlMs: this.twins.ttlMs }])) }
   }

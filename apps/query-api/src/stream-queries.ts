@@ -1,3 +1,4 @@
+import { currentOf } from '@millrace/cassandra'
 import { RequestRefused, streamAnswer, type StreamStatus } from '@millrace/rest'
 import type { Clock } from '@millrace/service'
 import type { Catalogue, StreamDeclaration } from '@millrace/stream-kit'
@@ -39,7 +40,7 @@ export class StreamQueries {
   }
 
   async #served(stream: StreamDeclaration, generations: ServedGenerations): Promise<StreamStatus['served']> {
-    const [newest] = await generations.served(stream)
+    const newest = currentOf(await generations.served(stream))
     if (!newest) return null
     const progress = await generations.progress(stream, newest.generation)
     return { generation: newest.generation, finalUntil: progress?.finalUntil ?? null, stored: progress?.stored ?? {}, storedAt: progress?.storedAt ?? null }

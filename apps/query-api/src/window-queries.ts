@@ -1,4 +1,4 @@
-import { findRoute, PageTokens, readViewQuery, timeRange, windowAnswer, type FoundRoute, type PageAnswer, type PageStart, type ReadGeneration, type StoredWindow, type TokenScope, type ViewQuery } from '@millrace/rest'
+import { findRoute, PageTokens, readViewQuery, timeRange, windowAnswer, type FoundRoute, type PageAnswer, type PageStart, type ReadGeneration, type StoredWindow, type TimeRange, type TokenScope, type ViewQuery } from '@millrace/rest'
 import type { Catalogue, StreamDeclaration } from '@millrace/stream-kit'
 import { Inject, Injectable } from '@nestjs/common'
 import { CATALOGUE } from './catalogue.provider.ts'
@@ -11,6 +11,9 @@ export interface WindowQuestion {
   readonly parameters: Readonly<Record<string, unknown>>
   readonly caller: string
 }
+
+/** A generation of a range that has nothing to do with what is read would only make the token longer. */
+const mayCountIn = ({ from, to }: TimeRange) => ({ range }: ReadGeneration): boolean => range === undefined || (range.from < to && range.to > from)
 
 const nothing: PageAnswer = { data: [], page: { next: null } }
 
@@ -46,7 +49,7 @@ export class WindowQueries {
   async #firstPage({ route: { stream, view } }: FoundRoute, query: ViewQuery): Promise<PageStart | null> {
     const [generations, state] = await Promise.all([this.generations.served(stream), query.to === null ? this.streams.read(stream) : null])
     const range = timeRange(view, query, state?.highestEventTime ?? null)
-    return range === null || range.from >= range.to || generations.length === 0 ? null : { range, generations, after: '' }
+    return range === null || range.from >= range.to || generations.length === 0 ? null : { range, generations: generations.filter(mayCountIn(range)), after: '' }
   }
 
   async #finalUntil(stream: StreamDeclaration, rows: readonly StoredWindow[], generations: readonly ReadGeneration[]): Promise<ReadonlyMap<number, number>> {

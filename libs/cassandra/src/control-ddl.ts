@@ -20,10 +20,15 @@ const streams = `CREATE TABLE IF NOT EXISTS streams (
 
 const generations = `CREATE TABLE IF NOT EXISTS generations (
   stream text, version int, generation int,
-  highest_allocated int static,
+  highest_allocated int static, revision int static,
   kind text, plan_hash text, checkpoint text, floor bigint, state text, created_at timestamp, claim text,
+  range_from bigint, range_to bigint, included text, promoted_at timestamp,
   PRIMARY KEY ((stream, version), generation)
 ) WITH CLUSTERING ORDER BY (generation DESC) AND ${compaction}`
+
+const generationsAdded = [
+  { name: 'revision', type: 'int static' }, { name: 'range_from', type: 'bigint' }, { name: 'range_to', type: 'bigint' }, { name: 'included', type: 'text' }, { name: 'promoted_at', type: 'timestamp' },
+]
 
 /** One row a partition of the windows topic: what is stored of a generation is the least of its rows. */
 const progress = `CREATE TABLE IF NOT EXISTS progress (
@@ -49,7 +54,7 @@ const deadLetters = `CREATE TABLE IF NOT EXISTS dead_letters (
 /** The tables of this library's stores. */
 export const storeTables: readonly ControlTable[] = [
   { name: 'streams', cql: streams },
-  { name: 'generations', cql: generations },
+  { name: 'generations', cql: generations, added: generationsAdded },
   { name: 'progress', cql: progress },
   { name: 'late_events', cql: lateEvents },
   { name: 'dead_letters', cql: deadLetters },

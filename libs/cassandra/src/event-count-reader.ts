@@ -46,7 +46,7 @@ export class EventCountReader {
     for await (const row of this.#rows({ from, to })) {
       rows += 1
       const start = numberOf(row, 'window_start')
-      if (numberOf(row, 'generation') !== generationAt(served, start)) continue
+      if (numberOf(row, 'generation') !== generationAt(served, { start, end: start + this.view.window.sizeMs })) continue
       const hour = Math.floor(start / hourMs) * hourMs
       const before = hours.get(hour)
       hours.set(hour, { events: (before?.events ?? 0) + numberOf(row, 'events'), ttlSeconds: Math.min(before?.ttlSeconds ?? Infinity, maybeNumber(row, 'ttl') ?? Infinity) })

@@ -3,7 +3,7 @@ import { backOff, systemClock } from '@millrace/service'
 import type { StreamDeclaration } from '@millrace/stream-kit'
 import { CassandraError } from './cassandra.errors.ts'
 import type { CassandraSession, Statement } from './cassandra-session.ts'
-import { servedOf, type Generation, type GenerationState, type ServedGeneration } from './generation.ts'
+import { replacedBy, servedOf, type EventRange, type Generation, type GenerationState, type IncludedCounts, type ServedGeneration } from './generation.ts'
 import { maybeNumber, maybeText, numberOf, textOf, type Row } from './row.ts'
 
 export type StreamKey = Pick<StreamDeclaration, 'name' | 'version'>
@@ -13,14 +13,33 @@ export interface NewGeneration {
   readonly planHash: string
   /** Where its query keeps its state; given the number where it is part of the path. */
   readonly checkpoint: string | ((generation: number) => string)
+  /** Of one that computes a closed range once. */
+  readonly range?: EventRange
+  readonly included?: IncludedCounts
+}
+
+/** The generations of a stream as one read found them. */
+export interface GenerationsRead {
+  readonly generations: readonly Generation[]
+  /** Another one means that something was promoted since. */
+  readonly revision: number | null
+}
+
+export interface Promotion {
+  /** Generations of ranges that are promoted in the same step. */
+  readonly together?: readonly number[]
+  /** What was read when the decision was made: promoted only if nothing else was since. */
+  readonly revision?: number | null
 }
 
 const key = ({ name, version }: StreamKey) => [name, version] as const
 
-const select = 'SELECT generation, highest_allocated, kind, plan_hash, checkpoint, floor, state, created_at, claim FROM generations WHERE stream = ? AND version = ?'
-const insert = `INSERT INTO generations (stream, version, generation, kind, plan_hash, checkpoint, state, created_at, claim) VALUES (?, ?, ?, ?, ?, ?, 'building', ?, ?)`
+const select = 'SELECT generation, highest_allocated, revision, kind, plan_hash, checkpoint, floor, state, created_at, claim, range_from, range_to, included, promoted_at FROM generations WHERE stream = ? AND version = ?'
+const insert = `INSERT INTO generations (stream, version, generation, kind, plan_hash, checkpoint, state, created_at, claim, range_from, range_to, included) VALUES (?, ?, ?, ?, ?, ?, 'building', ?, ?, ?, ?, ?)`
 const allocate = 'UPDATE generations SET highest_allocated = ? WHERE stream = ? AND version = ? IF highest_allocated = ?'
 const move = 'UPDATE generations SET state = ? WHERE stream = ? AND version = ? AND generation = ? IF state = ?'
+const serve = `UPDATE generations SET state = 'served', promoted_at = ? WHERE stream = ? AND version = ? AND generation = ? IF state = 'building'`
+const revise = 'UPDATE generations SET revision = ? WHERE stream = ? AND version = ? IF revision = ?'
 const floor = 'UPDATE generations SET floor = ? WHERE stream = ? AND version = ? AND generation = ? IF state = ?'
 
 /**
@@ -35,13 +54,19 @@ export class GenerationStore {
     return generationsIn(await this.#rows(stream))
   }
 
+  /** All of them, and what it takes to promote one only if nothing else is promoted meanwhile. */
+  async read(stream: StreamKey): Promise<GenerationsRead> {
+    const rows = await this.#rows(stream)
+    return { generations: generationsIn(rows), revision: revisionIn(rows) }
+  }
+
   /** The served ones, newest first, as readers take them: a plain read, which sees a promotion as soon as it is acknowledged. */
   async served(stream: StreamKey): Promise<ServedGeneration[]> {
     return servedOf(generationsIn(await this.session.execute(select, key(stream), { action: `reading the generations of ${stream.name}` })))
   }
 
   /** Takes the next number, which nobody has had or will have, and enters it as building. */
-  async allocate(stream: StreamKey, { kind, planHash, checkpoint }: NewGeneration): Promise<Generation> {
+  async allocate(stream: StreamKey, { kind, planHash, checkpoint, range, included }: NewGeneration): Promise<Generation> {
     const claim = randomUUID()
     return settled(async () => {
       const rows = await this.#rows(stream)
@@ -52,24 +77,30 @@ export class GenerationStore {
       const path = typeof checkpoint === 'string' ? checkpoint : checkpoint(generation)
       await this.#decide(`allocating generation ${generation} of ${stream.name}`, [
         { cql: allocate, params: [generation, ...key(stream), highest] },
-        { cql: insert, params: [...key(stream), generation, kind, planHash, path, Date.now(), claim] },
+        { cql: insert, params: [...key(stream), generation, kind, planHash, path, Date.now(), claim, range?.from, range?.to, included && JSON.stringify(included)] },
       ])
       return undefined
     })
   }
 
   /**
-   * Makes a generation the one that readers get, for all views and both tables in one step. Older ones that it replaces
-   * wholly (it has no floor) are retired in the same step; above a floor they remain for the windows before it.
+   * Makes a generation the one that readers get, for all views and both tables in one step, and with it those of ranges
+   * that belong to it. Those whose rows nobody reads afterwards are retired in the same step: see `replacedBy`.
    */
-  async promote(stream: StreamKey, generation: number): Promise<void> {
-    await this.#reach(stream, generation, 'served', async (target, all) => {
-      if (target.state !== 'building') throw moved(stream, target, 'building')
-      const replaced = target.floor === null ? servedOf(all).filter((other) => other.generation < generation) : []
-      await this.#decide(`promoting generation ${generation} of ${stream.name}`, [
-        { cql: move, params: ['served', ...key(stream), generation, 'building'] },
-        ...replaced.map((other) => ({ cql: move, params: ['retired', ...key(stream), other.generation, 'served'] })),
+  async promote(stream: StreamKey, generation: number, { together = [], revision: expected }: Promotion = {}): Promise<void> {
+    const wanted = [generation, ...together]
+    await settled(async () => {
+      const { generations: all, revision } = await this.read(stream)
+      const targets = wanted.map((number) => this.#find(stream, all, number))
+      if (targets.every(({ state }) => state === 'served')) return true
+      for (const target of targets) if (target.state !== 'building') throw moved(stream, target, 'building')
+      if (expected !== undefined && revision !== expected) throw outpaced(stream, generation)
+      await this.#decide(`promoting generation ${wanted.join(', ')} of ${stream.name}`, [
+        { cql: revise, params: [(revision ?? 0) + 1, ...key(stream), revision] },
+        ...wanted.map((number) => ({ cql: serve, params: [Date.now(), ...key(stream), number] })),
+        ...replacedBy(targets, all).map((other) => ({ cql: move, params: ['retired', ...key(stream), other.generation, 'served'] })),
       ])
+      return undefined
     })
   }
 
@@ -140,20 +171,32 @@ async function settled<T>(turn: () => Promise<T | undefined>): Promise<T> {
 const moved = ({ name }: StreamKey, { generation, state }: Generation, expected: GenerationState): CassandraError =>
   new CassandraError('cassandra_generation_moved', `generation ${generation} of ${name} is ${state}, expected ${expected}. Build a new generation: a number is never used again.`, { fields: { stream: name, generation, state } })
 
+const outpaced = ({ name }: StreamKey, generation: number): CassandraError =>
+  new CassandraError('cassandra_generation_moved', `generation ${generation} of ${name} was not promoted: another one was since it was decided. Decide again.`, { fields: { stream: name, generation } })
+
+/** A static column: it stands in every row. */
+const revisionIn = (rows: readonly Row[]): number | null => rows.map((row) => maybeNumber(row, 'revision')).find((number) => number !== null) ?? null
+
 const generationsIn = (rows: readonly Row[]): Generation[] => rows.filter(isGeneration).map(generationOf)
 
 /** A partition whose only content is its static column reads as one row without a generation. */
 const isGeneration = (row: Row): boolean => maybeNumber(row, 'generation') !== null && maybeText(row, 'state') !== null
 
-const generationOf = (row: Row): Generation => ({
-  generation: numberOf(row, 'generation'),
-  kind: textOf(row, 'kind'),
-  planHash: textOf(row, 'plan_hash'),
-  checkpoint: textOf(row, 'checkpoint'),
-  floor: maybeNumber(row, 'floor'),
-  state: stateOf(textOf(row, 'state')),
-  createdAt: numberOf(row, 'created_at'),
-})
+function generationOf(row: Row): Generation {
+  const [from, to, included, promotedAt] = [maybeNumber(row, 'range_from'), maybeNumber(row, 'range_to'), maybeText(row, 'included'), maybeNumber(row, 'promoted_at')]
+  return {
+    generation: numberOf(row, 'generation'),
+    kind: textOf(row, 'kind'),
+    planHash: textOf(row, 'plan_hash'),
+    checkpoint: textOf(row, 'checkpoint'),
+    floor: maybeNumber(row, 'floor'),
+    state: stateOf(textOf(row, 'state')),
+    createdAt: numberOf(row, 'created_at'),
+    ...(from !== null && to !== null && { range: { from, to } }),
+    ...(included !== null && { included: JSON.parse(included) as IncludedCounts }),
+    ...(promotedAt !== null && { promotedAt }),
+  }
+}
 
 function stateOf(text: string): GenerationState {
   if (text === 'building' || text === 'served' || text === 'retired') return text

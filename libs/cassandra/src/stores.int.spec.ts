@@ -48,6 +48,35 @@ describe('generations', () => {
     expect(await states(generations, of)).toEqual(['2 served', '1 retired'])
   })
 
+  it('of closed ranges are promoted together with another, and replace those within them', async () => {
+    const of = { name: 'ranges', version: 1 }
+    const generations = new GenerationStore(session)
+    const range = (from: number, to: number) => ({ ...plan, kind: 'replay', range: { from, to }, included: { [from]: 2 } })
+    await generations.allocate(of, plan)
+    await generations.promote(of, 1)
+    for (const [from, to] of [[0, 10], [20, 30]] as const) await generations.allocate(of, range(from, to))
+    await generations.promote(of, 2, { together: [3] })
+    expect(await generations.served(of)).toEqual([{ generation: 3, floor: null, range: { from: 20, to: 30 }, included: { 20: 2 } }, { generation: 2, floor: null, range: { from: 0, to: 10 }, included: { 0: 2 } }, { generation: 1, floor: null }])
+    expect((await generations.list(of)).map(({ promotedAt }) => (promotedAt ?? 0) > noon)).toEqual([true, true, true])
+    await generations.allocate(of, range(-5, 10))
+    await generations.promote(of, 4)
+    expect(await states(generations, of)).toEqual(['4 served', '3 served', '2 retired', '1 served'])
+  })
+
+  it('are promoted only if nothing else was since it was decided, and again without harm', async () => {
+    const of = { name: 'revisions', version: 1 }
+    const generations = new GenerationStore(session)
+    for (let number = 1; number <= 3; number += 1) await generations.allocate(of, plan)
+    const { revision } = await generations.read(of)
+    expect(revision).toBeNull()
+    await generations.promote(of, 1, { revision })
+    await expect(generations.promote(of, 2, { revision })).rejects.toMatchObject({ code: 'cassandra_generation_moved' })
+    await generations.promote(of, 1, { revision })
+    const both = await Promise.allSettled([2, 3].map(async (number) => generations.promote(of, number, { revision: 1 })))
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect((await generations.read(of)).revision).toBe(2)
+  })
+
   it('are none for a stream that has none', async () => {
     expect(await new GenerationStore(session).list({ name: 'nobody', version: 1 })).toEqual([])
   })

@@ -88,7 +88,7 @@ export class WindowReader {
     const statements = [...(rest ? [rest] : []), ...partitions.map(({ bucket }) => slice(bucket, from, end))]
     const windows: ReadWindow[] = []
     for await (const row of scanAhead(this.session, statements, Math.min(limit + 1, 2_000))) {
-      if (numberOf(row, 'generation') !== generationAt(served, numberOf(row, 'window_start'))) continue
+      if (numberOf(row, 'generation') !== generationAt(served, { start: numberOf(row, 'window_start'), end: numberOf(row, 'window_end') })) continue
       if (windows.length === limit) return { windows, next: this.#behind(windows) }
       windows.push(this.#windowOf(row))
     }

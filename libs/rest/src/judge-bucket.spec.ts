@@ -4,7 +4,7 @@ import { judgeBucket, type LedgerBucket } from './judge-bucket.ts'
 
 const start = Date.parse('2018-02-01T00:00:00Z')
 const counts = { fetched: 20, fresh: 14, repeated: 5, rejected: 1, published: 12, late: 2 }
-const whole: LedgerBucket = { start, counts, aggregated: 12, views: { 'per-hour': 12, 'per-minute': 12 }, isAged: false }
+const whole: LedgerBucket = { start, counts, included: 0, aggregated: 12, views: { 'per-hour': 12, 'per-minute': 12 }, isAged: false }
 const closed = { finalUntil: start + bucketMs, horizon: start }
 const judged = (change: Partial<LedgerBucket>) => judgeBucket({ ...whole, ...change }, closed)
 
@@ -35,6 +35,11 @@ describe('a closed bucket', () => {
     expect(judged({ counts: { ...counts, fresh: 2, fetched: 8, published: 0 }, aggregated: null, views: { 'per-hour': 0 } }).state).toBe('balanced')
   })
 
+  it('counts late events that were included with the published ones, and they stay late in the books', () => {
+    expect(judged({ included: 1, aggregated: 13, views: { 'per-hour': 13 } })).toEqual({ state: 'balanced', differences: [] })
+    expect(judged({ included: 1, views: {} }).differences).toEqual([{ equation: 'published + included = aggregated', left: 13, right: 12 }])
+  })
+
   it('is unbalanced by rows that no book knows', () => {
     expect(judged({ counts: { fetched: 0, fresh: 0, repeated: 0, rejected: 0, published: 0, late: 0 } }).differences).toEqual([{ equation: 'published = aggregated', left: 0, right: 12 }])
   })
@@ -60,7 +65,7 @@ describe('a bucket', () => {
   })
 
   it('of unreadable event times is judged by the books alone, at any time', () => {
-    const none: LedgerBucket = { start: null, counts: { fetched: 3, fresh: 0, repeated: 1, rejected: 2, published: 0, late: 0 }, aggregated: null, views: {}, isAged: false }
+    const none: LedgerBucket = { start: null, counts: { fetched: 3, fresh: 0, repeated: 1, rejected: 2, published: 0, late: 0 }, included: 0, aggregated: null, views: {}, isAged: false }
     const early = { finalUntil: null, horizon: Infinity }
     expect(judgeBucket(none, early)).toEqual({ state: 'balanced', differences: [] })
     expect(judgeBucket({ ...none, counts: { ...none.counts, rejected: 1 } }, early)).toEqual({ state: 'unbalanced', differences: [{ equation: 'fetched = fresh + repeated + rejected', left: 3, right: 2 }] })

@@ -18,6 +18,8 @@ export interface LedgerBucket {
   readonly start: number | null
   /** Ingestion's book. */
   readonly counts: StreamCounts
+  /** Late events that the rows of the hour count. */
+  readonly included: number
   /** The events of the hour's `_ledger` row; null where there is none. */
   readonly aggregated: number | null
   /** Σ events by view, of the views that must balance and whose generation knows them. */
@@ -44,7 +46,7 @@ export interface Judgement {
  *
  *     fetched = fresh + repeated + rejected
  *     fresh = published + late
- *     published = aggregated
+ *     published + included = aggregated
  *     aggregated = Σ events of each balancing view
  *
  * The first two hold in one row that is written in one transaction, so they hold at any moment; the others only when
@@ -63,7 +65,7 @@ const booked = ({ counts: { fetched, fresh, repeated, rejected, published, late 
   { equation: 'fresh = published + late', left: fresh, right: published + late },
 ]
 
-const stored = ({ counts: { published }, aggregated, views }: LedgerBucket): Difference[] => [
-  { equation: 'published = aggregated', left: published, right: aggregated ?? 0 },
+const stored = ({ counts: { published }, included, aggregated, views }: LedgerBucket): Difference[] => [
+  { equation: included === 0 ? 'published = aggregated' : 'published + included = aggregated', left: published + included, right: aggregated ?? 0 },
   ...Object.entries(views).map(([view, events]) => ({ equation: `aggregated = Σ ${view}`, left: aggregated ?? 0, right: events })),
 ]

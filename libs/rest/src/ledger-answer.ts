@@ -8,6 +8,8 @@ export interface BucketAnswer extends StreamCounts {
   /** The first instant of the hour, or `none` for records whose event time cannot be read. */
   readonly bucket: string
   readonly state: BucketState
+  /** Of the late ones, those that the rows count all the same. */
+  readonly included: number
   readonly aggregated: number | null
   readonly views: Readonly<Record<string, number>>
   readonly differences: readonly Difference[]
@@ -38,7 +40,7 @@ export function ledgerAnswer({ name, version }: Pick<StreamDeclaration, 'name' |
   const data = buckets.map((bucket): BucketAnswer => {
     const { state, differences } = judgeBucket(bucket, time)
     const { fetched, fresh, repeated, rejected, published, late } = bucket.counts
-    return { bucket: bucket.start === null ? 'none' : iso(bucket.start), state, fetched, fresh, repeated, rejected, published, late, aggregated: bucket.aggregated, views: bucket.views, differences }
+    return { bucket: bucket.start === null ? 'none' : iso(bucket.start), state, fetched, fresh, repeated, rejected, published, late, included: bucket.included, aggregated: bucket.aggregated, views: bucket.views, differences }
   })
   const summary = Object.fromEntries(bucketStates.map((state) => [state, data.filter((one) => one.state === state).length])) as Record<BucketState, number>
   return { stream: name, version, generation, finalUntil: time.finalUntil === null ? null : iso(time.finalUntil), summary, data, page: { next } }
@@ -67,6 +69,7 @@ export const ledgerSchema: JsonSchema = object({
       rejected: count('Records that are no event.'),
       published: count('Events on the topic: aggregated, once the bucket is closed.'),
       late: count('Events kept apart: behind the watermark, or found by a backfill.'),
+      included: count('Those of the late ones that were included since, and are counted: published + included = aggregated.'),
       aggregated: { type: ['integer', 'null'], minimum: 0, description: 'Events of the `_ledger` row; null where there is none.' },
       views: { type: 'object', additionalProperties: { type: 'integer', minimum: 0 }, description: 'Σ events of each tumbling view that counts every event and whose window divides the hour. A view that the generation of the bucket did not have is left out.' },
       differences: { type: 'array', description: 'The equations that do not hold.', items: object({ equation: { type: 'string' }, left: { type: 'integer' }, right: { type: 'integer' } }) },

@@ -69,18 +69,18 @@ describe('the ledger that is answered', () => {
   const answer = ledgerAnswer(readings, {
     time: { finalUntil: 7_200_000, horizon: 0 }, generation: 2, next: 'token',
     buckets: [
-      { start: -3_600_000, counts, aggregated: null, views: {}, isAged: false },
-      { start: 0, counts, aggregated: 3, views: { 'per-minute': 3 }, isAged: false },
-      { start: 3_600_000, counts, aggregated: 3, views: { 'per-minute': 2 }, isAged: false },
-      { start: 7_200_000, counts, aggregated: null, views: {}, isAged: false },
-      { start: null, counts: { ...counts, fresh: 0, fetched: 2, late: 0, published: 0 }, aggregated: null, views: {}, isAged: false },
+      { start: -3_600_000, counts, included: 0, aggregated: null, views: {}, isAged: false },
+      { start: 0, counts, included: 0, aggregated: 3, views: { 'per-minute': 3 }, isAged: false },
+      { start: 3_600_000, counts, included: 0, aggregated: 3, views: { 'per-minute': 2 }, isAged: false },
+      { start: 7_200_000, counts, included: 0, aggregated: null, views: {}, isAged: false },
+      { start: null, counts: { ...counts, fresh: 0, fetched: 2, late: 0, published: 0 }, included: 0, aggregated: null, views: {}, isAged: false },
     ],
   })
 
   it('says the state of each bucket, and how many there are of each', () => {
     expect(answer).toMatchObject({ stream: 'sensor-readings', version: 2, generation: 2, finalUntil: '1970-01-01T02:00:00.000Z', summary: { open: 1, balanced: 2, unbalanced: 1, expired: 1 }, page: { next: 'token' } })
     expect(answer.data.map(({ bucket, state }) => [bucket, state])).toEqual([['1969-12-31T23:00:00.000Z', 'expired'], ['1970-01-01T00:00:00.000Z', 'balanced'], ['1970-01-01T01:00:00.000Z', 'unbalanced'], ['1970-01-01T02:00:00.000Z', 'open'], ['none', 'balanced']])
-    expect(answer.data[2]).toEqual({ bucket: '1970-01-01T01:00:00.000Z', state: 'unbalanced', ...counts, aggregated: 3, views: { 'per-minute': 2 }, differences: [{ equation: 'aggregated = Σ per-minute', left: 3, right: 2 }] })
+    expect(answer.data[2]).toEqual({ bucket: '1970-01-01T01:00:00.000Z', state: 'unbalanced', ...counts, included: 0, aggregated: 3, views: { 'per-minute': 2 }, differences: [{ equation: 'aggregated = Σ per-minute', left: 3, right: 2 }] })
   })
 
   it('is what the document describes', () => {

@@ -10,6 +10,8 @@ const page = { range: { from: 1, to: 5 }, generations: [{ generation: 2, floor: 
 describe('a page token', () => {
   it('gives back what was signed', () => {
     expect(tokens.verify(scope, tokens.sign(scope, page))).toEqual(page)
+    const ranged = { ...page, generations: [{ generation: 3, floor: null, range: { from: -2, to: 9 } }, ...page.generations] }
+    expect(tokens.verify(scope, tokens.sign(scope, ranged))).toEqual(ranged)
   })
 
   it.each<[string, Partial<TokenScope>]>([

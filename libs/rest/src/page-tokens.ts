@@ -13,10 +13,14 @@ export interface TokenScope {
   readonly to: number | null
 }
 
-/** A generation of rows that a query reads, and the first window that it has wholly seen. */
+/** A generation of rows that a query reads, and the first window that it has wholly seen, or the only windows that it has. */
 export interface ReadGeneration {
   readonly generation: number
   readonly floor: number | null
+  /** It has the windows that lie wholly in it. Absent: all. */
+  readonly range?: TimeRange
+  /** How many late events it counts, by the first instant of the hour; not part of a token. */
+  readonly included?: Readonly<Record<string, number>>
 }
 
 /** Where the next page begins. The range and the generations are kept, so all pages of a query show one state. */
@@ -43,7 +47,7 @@ export class PageTokens {
   }
 
   sign(scope: TokenScope, { range, generations, after }: PageStart): string {
-    const state = Buffer.from(JSON.stringify([range.from, range.to, generations.map(({ generation, floor }) => [generation, floor]), after])).toString('base64url')
+    const state = Buffer.from(JSON.stringify([range.from, range.to, generations.map(({ generation, floor, range: only }) => (only ? [generation, floor, only.from, only.to] : [generation, floor])), after])).toString('base64url')
     return `${state}.${this.#mac(scope, state).toString('base64url')}`
   }
 
@@ -52,8 +56,8 @@ export class PageTokens {
     const [, state, mac] = token.length <= longestToken ? (shape.exec(token) ?? []) : []
     if (state === undefined || mac === undefined || !this.#isMac(scope, state, mac))
       throw new RequestRefused([{ parameter: 'cursor', in: 'query', found: 'not a token of this query', expected: 'the page.next of an answer to the same path, from and to, asked with the same key', cure: 'Begin again without cursor.' }])
-    const [from, to, generations, after] = JSON.parse(Buffer.from(state, 'base64url').toString()) as [number, number, [number, number | null][], string]
-    return { range: { from, to }, generations: generations.map(([generation, floor]) => ({ generation, floor })), after }
+    const [from, to, generations, after] = JSON.parse(Buffer.from(state, 'base64url').toString()) as [number, number, [number, number | null, number?, number?][], string]
+    return { range: { from, to }, generations: generations.map(([generation, floor, first, end]) => ({ generation, floor, ...(first !== undefined && end !== undefined && { range: { from: first, to: end } }) })), after }
   }
 
   #isMac(scope: TokenScope, state: string, mac: string): boolean {

@@ -1,4 +1,4 @@
-import { noFigures, servedOf, type Recount, type RecountStore } from '@millrace/cassandra'
+import { currentOf, noFigures, servedOf, type Recount, type RecountStore } from '@millrace/cassandra'
 import { claimRequest, serviceProblem, systemClock, type Clock, type RateLimit, type RequestKeys } from '@millrace/service'
 import type { Catalogue, StreamDeclaration } from '@millrace/stream-kit'
 import type { Generations, StoredProgress } from '../ports.ts'
@@ -72,7 +72,7 @@ export class RecountDesk {
 
   async #scope(stream: StreamDeclaration, asked: Partial<Range>): Promise<Scope> {
     const { generations, stored } = this.#options
-    const [current] = servedOf(await generations.list(stream))
+    const current = currentOf(servedOf(await generations.list(stream)))
     const finalUntil = current ? ((await stored.read(stream, current.generation))?.finalUntil ?? null) : null
     return { ...recountRange({ stream, asked, finalUntil, floor: current?.floor ?? null }), generation: current?.generation ?? 0 }
   }

@@ -1,4 +1,4 @@
-import { noFigures, servedOf, type Recount, type RecountDifference, type RecountFigures } from '@millrace/cassandra'
+import { currentOf, noFigures, servedOf, type Recount, type RecountDifference, type RecountFigures } from '@millrace/cassandra'
 import type { Offsets } from '@millrace/spark-connect'
 import { eventTopic, streamLabel, type StreamDeclaration } from '@millrace/stream-kit'
 import type { EventTopics, Generations, IngestionStatus, StoredProgress } from '../ports.ts'
@@ -41,7 +41,7 @@ const usualLimits = { windows: mostWindows, aSlice: 20_000, differences: 20 }
 export async function recountStream(recount: Pick<Recount, 'from' | 'to'>, stream: StreamDeclaration, around: RecountSurroundings, begun: (scope: RecountScope) => Promise<void>): Promise<RecountOutcome> {
   const { counter, tables, now, limits = usualLimits } = around
   const served = servedOf(await around.generations.list(stream))
-  const [current] = served
+  const current = currentOf(served)
   const finalUntil = current ? (await around.stored.read(stream, current.generation))?.finalUntil : undefined
   const { to } = recount
   if (!current || finalUntil === undefined || finalUntil < to) throw notFinal(stream, to, finalUntil)

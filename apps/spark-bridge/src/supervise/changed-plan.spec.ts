@@ -67,6 +67,14 @@ describe('a changed plan', () => {
     expect([...world.twins.server.running.keys()]).toEqual([`trades.v1.g2@${newHash}`])
   })
 
+  it('pays no heed to ranges that are computed meanwhile', async () => {
+    world.twins.add(trades, { generation: 3, state: 'building', planHash: newHash, range: { from: 0, to: 60_000 } })
+    world.twins.add(trades, { generation: 4, state: 'served', planHash: newHash, range: { from: 0, to: 60_000 } })
+    await world.rounds(3)
+    expect(world.generations()).toEqual(['4 served', '3 building', '2 building', '1 served'])
+    expect([...world.twins.server.running.keys()]).toEqual([tradesQuery, `trades.v1.g2@${newHash}`])
+  })
+
   it('begins anew when its checkpoint breaks: nobody reads it yet', async () => {
     world.twins.server.end('trades.v1.g2', new SparkError('spark_checkpoint_corrupt', 'Incomplete log file'))
     await world.rounds(4)

@@ -100,4 +100,11 @@ describe('what nobody wants', () => {
     expect(after(now - 3_600_000 - 86_400_000)).toEqual(['retire 4'])
     expect(after(now - 3_600_000)).toEqual([])
   })
+
+  it('is a range that was computed once, when its rows have expired', () => {
+    const range = (createdAt: number, state: Generation['state'] = 'served') => generation(6, state, { range: { from: 0, to: 9 }, createdAt })
+    const after = (...ranges: Generation[]) => decide({ generations: [generation(4, 'served')], ranges, active: [runs(4)] })
+    expect(after(range(now - 3_600_000 - 86_400_000))).toEqual(['retire 6'])
+    expect(after(range(now - 3_600_000), range(0, 'building'), range(0, 'retired'))).toEqual([])
+  })
 })

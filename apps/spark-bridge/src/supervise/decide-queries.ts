@@ -22,6 +22,8 @@ export interface StreamObservation {
   readonly planHash: string
   readonly retentionMs: number
   readonly generations: readonly Generation[]
+  /** Generations of closed ranges, which have no query. */
+  readonly ranges?: readonly Generation[]
   readonly active: readonly ActiveQuery[]
   readonly holds: ReadonlyMap<number, Hold>
   /** Generations that are stored up to where the topic ended. */
@@ -58,6 +60,7 @@ export function decideQueries(seen: StreamObservation): Action[] {
     ...active.filter((query) => !wanted.some((generation) => isOf(query, generation))).map((query): Action => ({ do: 'stop', query, why: reasonToStop(query, generations) })),
     ...retired,
     ...expired(served, seen),
+    ...expiredRanges(seen),
     ...allocation(served, candidate, planHash, seen),
     ...wanted.filter((generation) => canStart(generation, seen)).map((generation): Action => ({ do: 'start', generation })),
     ...promotion(served, candidate, seen),
@@ -108,6 +111,13 @@ function expired(served: Generation | undefined, { generations, retentionMs, now
   if (!served || now < served.createdAt + retentionMs + dayMs) return []
   return generations
     .filter(({ state, generation }) => state === 'served' && generation < served.generation)
+    .map(({ generation }): Action => ({ do: 'retire', generation, why: 'all its rows have expired' }))
+}
+
+/** A range is computed in one go, so its rows expire together, a while after it was begun. */
+function expiredRanges({ ranges = [], retentionMs, now }: StreamObservation): Action[] {
+  return ranges
+    .filter(({ state, createdAt }) => state === 'served' && now >= createdAt + retentionMs + dayMs)
     .map(({ generation }): Action => ({ do: 'retire', generation, why: 'all its rows have expired' }))
 }
 

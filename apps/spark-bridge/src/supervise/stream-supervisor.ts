@@ -41,6 +41,7 @@ export class StreamSupervisor {
   readonly plan: WindowPlan
   readonly planHash: string
   readonly runs = new Map<number, QueryRun>()
+  /** Those that have a query of their own; null before they are known. */
   generations: readonly Generation[] | null = null
   /** Where the topic ended when it was last looked at. */
   ends: Offsets = {}
@@ -50,6 +51,8 @@ export class StreamSupervisor {
   readonly #restartsAsked = new Set<number>()
   readonly #malformed: MalformedSearch
   readonly #catchUps = new Map<number, CatchUp>()
+  /** Those of a closed range have been computed once, and need no query. */
+  #ranges: readonly Generation[] = []
   #generationsReadAt = -Infinity
   #endsReadAt = -Infinity
 
@@ -120,7 +123,9 @@ export class StreamSupervisor {
 
   async #readGenerations(now: number): Promise<void> {
     if (now - this.#generationsReadAt < generationsFreshMs) return
-    this.generations = await this.around.generations.list(this.stream)
+    const all = await this.around.generations.list(this.stream)
+    this.generations = all.filter(({ range }) => range === undefined)
+    this.#ranges = all.filter(({ range }) => range !== undefined)
     this.#generationsReadAt = now
     const kept = new Set(this.generations.filter(({ state }) => state !== 'retired').map(({ generation }) => generation))
     for (const generation of this.runs.keys()) if (!kept.has(generation)) this.runs.delete(generation)
@@ -199,7 +204,7 @@ export class StreamSupervisor {
     const holds = new Map([...this.runs].flatMap(([generation, { hold }]) => (hold ? [[generation, hold] as const] : [])))
     const { generations, planHash: hash, isRebuildAsked } = this
     const { caughtUp = new Set<number>(), isIngestionKnown } = known
-    return decideQueries({ now, planHash: hash, retentionMs: this.stream.retentionMs, generations, active, holds, caughtUp, isIngestionKnown, isRebuildAsked })
+    return decideQueries({ ranges: this.#ranges, now, planHash: hash, retentionMs: this.stream.retentionMs, generations, active, holds, caughtUp, isIngestionKnown, isRebuildAsked })
   }
 
   /** To every partition: whoever reads one of them learns how far all windows before the marker go. */
