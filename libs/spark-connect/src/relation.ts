@@ -1,6 +1,7 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf'
 import { Expression_SortOrder_NullOrdering, Expression_SortOrder_SortDirection, type ExpressionSchema } from '../gen/spark/connect/expressions_pb.js'
-import { Aggregate_GroupType, RelationSchema, type Relation } from '../gen/spark/connect/relations_pb.js'
+import { Aggregate_GroupType, RelationSchema, SetOperation_SetOpType, type Relation } from '../gen/spark/connect/relations_pb.js'
+import { textsAsArrow } from './arrow-texts.ts'
 
 /** What Spark shall compute, as its protocol writes it. Built with the functions of this file, run by a session. */
 export type { Relation } from '../gen/spark/connect/relations_pb.js'
@@ -60,6 +61,18 @@ export const withWatermark = (input: Relation, column: string, delayMs: number):
 /** Passes the first row with these values on, and forgets them when the watermark has passed. */
 export const deduplicateWithinWatermark = (input: Relation, columns: readonly string[]): Relation =>
   relation({ case: 'deduplicate', value: { input, columnNames: [...columns], withinWatermark: true } })
+
+/** Passes one row with these values on. Of a batch; which one is left open, so they must be equal in what is read of them. */
+export const deduplicate = (input: Relation, columns: readonly string[]): Relation =>
+  relation({ case: 'deduplicate', value: { input, columnNames: [...columns] } })
+
+/** The rows of both, which have the same columns. */
+export const unionAll = (leftInput: Relation, rightInput: Relation): Relation =>
+  relation({ case: 'setOp', value: { leftInput, rightInput, setOpType: SetOperation_SetOpType.UNION, isAll: true } })
+
+/** Texts that travel with the plan, as the column `value`. */
+export const localTexts = (texts: readonly string[]): Relation =>
+  relation({ case: 'localRelation', value: { data: textsAsArrow(texts), schema: 'value STRING' } })
 
 export const aggregate = (input: Relation, by: readonly Column[], aggregates: readonly Column[]): Relation =>
   relation({

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { create, type MessageInitShape } from '@bufbuild/protobuf'
 import { PlanSchema, type ExecutePlanResponse, type Plan } from '../gen/spark/connect/base_pb.js'
-import { CommandSchema, type StreamingQueryCommandResult, type StreamingQueryCommandSchema } from '../gen/spark/connect/commands_pb.js'
+import { CommandSchema, WriteOperation_SaveMode, type StreamingQueryCommandResult, type StreamingQueryCommandSchema } from '../gen/spark/connect/commands_pb.js'
 import { arrowTexts } from './arrow-texts.ts'
 import { ask, execute, type ExecutionContext, type RequestBase } from './execution.ts'
-import type { Relation } from './relation.ts'
+import type { DataSource, Relation } from './relation.ts'
 import { sparkConnection, type SparkAddress, type SparkConnection } from './spark-connection.ts'
 import { SparkError } from './spark.errors.ts'
 import { sparkError } from './spark-failure.ts'
@@ -140,6 +140,11 @@ export class SparkSession {
     } catch (error) {
       throw this.#noticed(error)
     }
+  }
+
+  /** Runs a relation once and writes its rows into a sink. Broken off on our side it goes on there, and may yet write. */
+  async write(input: Relation, { format, options }: DataSource, action: string): Promise<void> {
+    await this.#command(action, { case: 'writeOperation', value: { input, source: format, mode: WriteOperation_SaveMode.APPEND, options: { ...options } } })
   }
 
   /** Ends the connection. The queries go on: releasing the session would stop them. */

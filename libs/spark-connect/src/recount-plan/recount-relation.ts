@@ -1,6 +1,6 @@
 import { eventTopic, type StreamDeclaration, type ViewDeclaration } from '@millrace/stream-kit'
 import type { Offsets } from '../query-progress.ts'
-import { aggregate, coalesce, collectMetrics, filter, project, readBatch, sortBy, type Relation } from '../relation.ts'
+import { aggregate, coalesce, collectMetrics, filter, localTexts, project, readBatch, sortBy, unionAll, type Relation } from '../relation.ts'
 import { conditionSql } from '../window-plan/condition-sql.ts'
 import { fieldsRead, isEvent, orderOf, parsedEvent } from '../window-plan/event-sql.ts'
 import { fieldText } from '../window-plan/field-sql.ts'
@@ -17,6 +17,8 @@ export interface RecountQuestion {
   /** Epoch milliseconds. Counted are the windows that lie wholly in it. */
   readonly from: number
   readonly to: number
+  /** Late events that count, each as its record would be on the topic, and when the last of them was taken in. */
+  readonly included?: { readonly values: readonly string[]; readonly at: number }
   /** How many tasks Spark may give it at once; the others are left to the streams. */
   readonly tasks: number
 }
@@ -39,8 +41,8 @@ export function recountRelation(stream: StreamDeclaration, view: ViewDeclaration
   const { aggregates, measures, magnitudes, ranks } = checkColumns(view, event)
   const at = `_e.${sqlName(eventTime)}`
 
-  const records = coalesce(readBatch(source(stream, question)), question.tasks)
-  const parsed = collectMetrics(project(records, [parsedEvent(stream), 'struct(partition, offset) AS _where', 'unix_millis(timestamp) AS _at']), 'recount', ['count(1) AS total'])
+  const records = project(coalesce(readBatch(source(stream, question)), question.tasks), [parsedEvent(stream), 'struct(partition, offset) AS _where', 'unix_millis(timestamp) AS _at'])
+  const parsed = collectMetrics(withIncluded(records, stream, question), 'recount', ['count(1) AS total'])
   const events = filter(parsed, `${isEvent(stream)} AND ${at} >= ${sqlInt(question.from)} AND ${at} < ${sqlInt(question.to)}`)
   const named = project(events, ['_e', '_where', '_at', ...id.map((name, index) => `_e.${sqlName(name)} AS _i${index}`)])
   const distinct = project(aggregate(named, id.map((_, index) => `_i${index}`), ['min_by(struct(_e, _at), _where) AS _first']), [...fields.map((name) => `_first._e.${sqlName(name)} AS ${sqlName(name)}`), '_first._at AS _at'])
@@ -57,6 +59,12 @@ export function recountRelation(stream: StreamDeclaration, view: ViewDeclaration
     `to_json(struct(${groups.length === 0 ? 'CAST(array() AS ARRAY<STRING>)' : `array(${groups.join(', ')})`} AS group, _ws AS start, _we AS end, ${eventsColumn}, _at AS appendedAt,`
     + ` struct(${measures.join(', ')}) AS measures, struct(${magnitudes.join(', ')}) AS magnitudes, struct(${ranks.join(', ')}) AS ranks)) AS value`,
   ])
+}
+
+/** Late events that were included lie behind everything on the topic: of one id that should be on both, the topic's counts. */
+function withIncluded(records: Relation, stream: StreamDeclaration, { included }: RecountQuestion): Relation {
+  if (!included || included.values.length === 0) return records
+  return unionAll(records, project(localTexts(included.values), [parsedEvent(stream), 'struct(2147483647 AS partition, 0L AS offset) AS _where', `${sqlInt(included.at)} AS _at`]))
 }
 
 /** Fixed offsets, and never over a gap: records that retention takes away meanwhile are `spark_data_loss`, not silence. */

@@ -18,7 +18,8 @@ export function planRelation(plan: WindowPlan, settings: PlanSettings): Relation
 const events = (topic: string, { brokers }: PlanSettings): Relation =>
   readStream({ format: 'kafka', options: { 'kafka.bootstrap.servers': brokers, subscribe: topic, startingOffsets: 'earliest', failOnDataLoss: 'true' } })
 
-function apply(input: Relation, step: PlanStep, { generation }: PlanSettings): Relation {
+/** One step over the rows of the step before it. */
+export function apply(input: Relation, step: PlanStep, { generation }: Pick<PlanSettings, 'generation'>): Relation {
   switch (step.step) {
     case 'read':
       throw new TypeError(`The plan reads '${step.topic}' in the middle; only its first step may read.`)
