@@ -63,6 +63,7 @@ describe('the lint of the compose file', () => {
   it('finds nothing in a file that keeps the rules', () => {
     assert.deepEqual(findingsOf(), [])
     assert.deepEqual(findingsOf({ image: `cassandra@sha256:${'0'.repeat(64)}`, user: '50000:0', ports: [] }), [])
+    assert.deepEqual(findingsOf({ image: 'millrace/app', build: { context: '/repo', dockerfile: 'apps/Dockerfile', args: { APP: 'ingestion' } } }), [])
     assert.deepEqual(findingsOf({ deploy: undefined, mem_limit: '9000000', cpus: 1, pids_limit: 10 }), [])
   })
 

@@ -73,10 +73,11 @@ export const rules = [
   },
   {
     id: 'S23 image', cure: 'Name the image with the tag of one version, or with its digest.',
-    found: ({ image }) => {
+    // What is built here has no version but this one.
+    found: ({ image, build }) => {
       const [whole, tag, digest] = tagOf(image) ?? []
       if (whole === undefined) return [`the image is ${image ?? 'not named'}`]
-      return digest === undefined && (tag === undefined || !/\d/.test(tag)) ? [`${image} moves: its tag is ${tag ?? 'latest'}`] : []
+      return build === undefined && digest === undefined && (tag === undefined || !/\d/.test(tag)) ? [`${image} moves: its tag is ${tag ?? 'latest'}`] : []
     },
   },
 ]
