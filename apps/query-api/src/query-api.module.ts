@@ -8,6 +8,11 @@ import { CassandraGenerationStates, CassandraStreamStates, CassandraWindowStore 
 import { DocumentsController } from './documents.controller.ts'
 import { LedgerQueries } from './ledger-queries.ts'
 import { LedgerStore } from './ledger-store.ts'
+import { CassandraKeptLetters } from './letters/cassandra-kept-letters.ts'
+import { DeadQueries } from './letters/dead-queries.ts'
+import { KeptLetters } from './letters/kept-letters.ts'
+import { LateQueries } from './letters/late-queries.ts'
+import { LettersController } from './letters/letters.controller.ts'
 import { readQueryApiSettings } from './query-api.config.ts'
 import { QueryRateGuard } from './query-rate.guard.ts'
 import { ReaderLifetime, readerSession } from './reader-session.ts'
@@ -20,7 +25,7 @@ import { WindowsController } from './windows.controller.ts'
 
 /** Reads Cassandra, answers HTTP; writes nothing. */
 @Module({
-  controllers: [DocumentsController, StreamsController, WindowsController],
+  controllers: [DocumentsController, StreamsController, LettersController, WindowsController],
   providers: [
     catalogueProvider,
     readerSession,
@@ -29,6 +34,7 @@ import { WindowsController } from './windows.controller.ts'
     { provide: GenerationStates, useClass: CassandraGenerationStates },
     { provide: StreamStates, useClass: CassandraStreamStates },
     { provide: LedgerStore, useClass: CassandraLedgerStore },
+    { provide: KeptLetters, useClass: CassandraKeptLetters },
     { provide: ServedGenerations, inject: [GenerationStates], useFactory: (states: GenerationStates) => new ServedGenerations(states, systemClock) },
     { provide: PageTokens, useFactory: () => new PageTokens(readQueryApiSettings().pageTokenKey) },
     { provide: RateLimit, useFactory: () => new RateLimit({ count: readQueryApiSettings().ratePerSecond, perMs: 1_000, what: 'queries' }) },
@@ -43,6 +49,16 @@ import { WindowsController } from './windows.controller.ts'
       provide: LedgerQueries,
       inject: [CATALOGUE, StreamStates, ServedGenerations, LedgerStore, PageTokens],
       useFactory: (catalogue: Catalogue, states: StreamStates, generations: ServedGenerations, ledger: LedgerStore, tokens: PageTokens) => new LedgerQueries({ catalogue, states, generations, ledger, tokens, clock: systemClock }),
+    },
+    {
+      provide: LateQueries,
+      inject: [CATALOGUE, KeptLetters, StreamStates, PageTokens],
+      useFactory: (catalogue: Catalogue, letters: KeptLetters, states: StreamStates, tokens: PageTokens) => new LateQueries({ catalogue, letters, states, tokens, clock: systemClock }),
+    },
+    {
+      provide: DeadQueries,
+      inject: [CATALOGUE, KeptLetters, PageTokens],
+      useFactory: (catalogue: Catalogue, letters: KeptLetters, tokens: PageTokens) => new DeadQueries({ catalogue, letters, tokens, clock: systemClock }),
     },
   ],
 })

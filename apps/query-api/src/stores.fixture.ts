@@ -1,8 +1,10 @@
 import { CassandraSession, generationAt } from '@millrace/cassandra'
-import { PageTokens, type StreamCounts, type TimeRange, type ReadGeneration, type StoredWindow, type StreamStatus } from '@millrace/rest'
+import { PageTokens, type StoredDead, type StoredLate, type StreamCounts, type TimeRange, type ReadGeneration, type StoredWindow, type StreamStatus } from '@millrace/rest'
 import { RateLimit } from '@millrace/service'
 import { ledgerBucketMs, streamLabel, type StreamDeclaration } from '@millrace/stream-kit'
 import type { TestingModuleBuilder } from '@nestjs/testing'
+import { KeptLetters } from './letters/kept-letters.ts'
+import { TwinLetters } from './letters/kept-letters.fixture.ts'
 import { LedgerStore, type HourBook, type HourEvents, type ViewSpan } from './ledger-store.ts'
 import { GenerationStates, StreamStates, WindowStore, type GenerationProgress, type WindowPage, type WindowRead } from './stores.ts'
 
@@ -18,6 +20,9 @@ export class Twins {
   readonly unreadable: Record<string, StreamCounts> = {}
   /** By stream label and generation. */
   readonly madeAt: Record<string, number> = {}
+  /** By stream label, in the order of an answer. */
+  readonly late: Record<string, StoredLate[]> = {}
+  readonly dead: Record<string, StoredDead[]> = {}
   /** What a row has left to live. */
   ttlMs = 86_400_000
   readonly asked: WindowRead[] = []
@@ -32,6 +37,7 @@ export class Twins {
       .overrideProvider(GenerationStates).useValue(new TwinGenerations(this))
       .overrideProvider(StreamStates).useValue(new TwinStreams(this))
       .overrideProvider(LedgerStore).useValue(new TwinLedger(this))
+      .overrideProvider(KeptLetters).useValue(new TwinLetters(this))
       .overrideProvider(PageTokens).useValue(new PageTokens(Buffer.alloc(32, 'k')))
       .overrideProvider(RateLimit).useFactory({ factory: () => new RateLimit({ count: this.ratePerSecond, perMs: 1_000, what: 'queries' }) })
 }

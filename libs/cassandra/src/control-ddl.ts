@@ -44,10 +44,14 @@ const lateEvents = `CREATE TABLE IF NOT EXISTS late_events (
   PRIMARY KEY ((stream, version, day), event_time, event_id)
 ) WITH CLUSTERING ORDER BY (event_time DESC, event_id ASC) AND ${compaction}`
 
-/** Partitioned by the day of arrival; where the record lies tells letters apart, so a letter read twice is one row. */
+/**
+ * Partitioned by the day of arrival; where the record lies tells letters apart, so a letter read twice is one row. What
+ * redrives have made of it stands in columns that no letter writes: read again it keeps them.
+ */
 const deadLetters = `CREATE TABLE IF NOT EXISTS dead_letters (
   stream text, version int, day date, topic text, partition int, topic_offset bigint,
   letter_key text, reason text, detail text, origin text, event_time timestamp, run text, value blob, received_at timestamp,
+  attempts int, last_attempt text, redriven_run text, redriven_at timestamp,
   PRIMARY KEY ((stream, version, day), topic, partition, topic_offset)
 ) WITH CLUSTERING ORDER BY (topic ASC, partition ASC, topic_offset DESC) AND ${compaction}`
 
@@ -57,5 +61,5 @@ export const storeTables: readonly ControlTable[] = [
   { name: 'generations', cql: generations, added: generationsAdded },
   { name: 'progress', cql: progress },
   { name: 'late_events', cql: lateEvents },
-  { name: 'dead_letters', cql: deadLetters },
+  { name: 'dead_letters', cql: deadLetters, added: [{ name: 'attempts', type: 'int' }, { name: 'last_attempt', type: 'text' }, { name: 'redriven_run', type: 'text' }, { name: 'redriven_at', type: 'timestamp' }] },
 ]

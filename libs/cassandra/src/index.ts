@@ -23,6 +23,10 @@ export { StreamStatusReader, type Book, type Counts, type StreamStatus } from '.
 export { LetterSweep } from './letter-sweep.ts'
 export { LetterStore, type DeadLetter, type DeadPosition, type LateEvent, type LatePosition, type LetterPage } from './letter-store.ts'
 
+export type { DeadKey, KeptDeadLetter, RedriveAttempt } from './letters/kept-letter.ts'
+export { LetterReader, type CountedLetter, type LetterQuestion } from './letters/letter-reader.ts'
+export type { LetterPlace, LetterSpan, LettersRead } from './letters/read-letters.ts'
+
 export { ingestionTables } from './ingestion/ingestion-tables.ts'
 export { noCounts, StreamStore, type StreamMove, type StreamName, type StreamState } from './ingestion/stream-store.ts'
 export { CassandraStreamStore } from './ingestion/cassandra-stream-store.ts'

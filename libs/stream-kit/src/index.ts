@@ -14,6 +14,7 @@ export type { MeasureDeclaration, MeasureType, StreamDeclaration, ViewDeclaratio
 export { expressionType, isCalculated, measureType } from './measure-type.ts'
 export { doesBalance, ledgerBucketMs } from './does-balance.ts'
 export { isFromTopic, keptEvent, type KeptText } from './kept-event.ts'
+export { letterReason, letterReasons, type LetterHop, type LetterReason, type LetterReasonCode, type LetterRedrive } from './letter-reasons.ts'
 export { normaliseEvent } from './normalise-event.ts'
 export { meets, windowsOf, windowStarts, type EventWindow } from './windows-of.ts'
 export { eventJsonSchema, fieldJsonSchema, type JsonSchema } from './event-json-schema.ts'

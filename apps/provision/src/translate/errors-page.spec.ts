@@ -16,6 +16,10 @@ describe('errorsPage', () => {
     expect(page.indexOf('### apps/bar')).toBeLessThan(page.indexOf('### libs/tea'))
   })
 
+  it('has each reason of a letter with where it arises and what a redrive makes of it', () => {
+    expect(errorsPage([])).toContain('| `malformed` | dead-letters | aggregate | Spark cannot read the record of the stream\'s topic. Only somebody else than ingestion can have written it. | Find the writer. If it is an event that should count, redrive it, with a mapping that mends it. | event |\n')
+  })
+
   it('refuses a code that two projects have', () => {
     expect(() => errorsPage([project(), project({ project: 'apps/bar' })])).toThrow('tea_cold stands in the errors of apps/bar and libs/tea: rename one.')
   })

@@ -1,5 +1,5 @@
 import type { ProblemCatalogue } from '@millrace/service'
-import type { ErrorCatalogue } from '@millrace/stream-kit'
+import { letterReasons, type ErrorCatalogue } from '@millrace/stream-kit'
 
 /** What one project says of its codes; several catalogues of one project are one after the other. */
 export interface ProjectCodes {
@@ -29,6 +29,9 @@ export function errorsPage(projects: readonly ProjectCodes[]): string {
     '## What requests are answered with',
     'Problems of RFC 9457: `code` and `detail` say what was wrong with this request, `correlationId` finds it in the log.',
     ...problems,
+    '## Why letters are kept',
+    'The `reason` of a late event or a dead letter. Nothing is kept without one, and an outage is no reason: it is waited for. The last column says what a redrive takes the bytes for: a record of the source, an event as it travels, or nothing that it can judge.',
+    table('### Reasons', ['Reason', 'Store', 'Hop', 'What has happened', 'What to do', 'Redrive'], Object.entries(letterReasons).map(([reason, { store, hop, means, remedy, redrive }]) => [`\`${reason}\``, store, hop, means, remedy, redrive])),
   ].join('\n\n')}\n`
 }
 
