@@ -9,6 +9,11 @@ describe('readServiceSettings', () => {
   it('refuses open reading on an address that others can reach', () => {
     expect(() => readServiceSettings({ MILLRACE_HTTP_HOST: '0.0.0.0' })).toThrow("MILLRACE_READ is 'open' while MILLRACE_HTTP_HOST is '0.0.0.0', which others can reach. Set MILLRACE_READ=key")
     expect(readServiceSettings({ MILLRACE_HTTP_HOST: '0.0.0.0', MILLRACE_READ: 'key' }).host).toBe('0.0.0.0')
+    expect(readServiceSettings({ MILLRACE_HTTP_HOST: '0.0.0.0', MILLRACE_READ: 'key' }).read).toBe('key')
+  })
+
+  it('opens reading on such an address to everybody who can reach it when that is said', () => {
+    expect(readServiceSettings({ MILLRACE_HTTP_HOST: '0.0.0.0', MILLRACE_READ: 'everybody' }).read).toBe('open')
   })
 })
 
