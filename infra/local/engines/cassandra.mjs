@@ -24,7 +24,7 @@ export const cassandra = (settings) => {
     prepare: async () => {
       const stamp = await fetchJars(settings, 'cassandra')
       await mkdir(join(data, 'tmp'), { recursive: true, mode: 0o700 })
-      await writeFromTemplate(join(root, 'infra/cassandra/cassandra.yaml'), config, { port: ports.cassandra, storagePort: ports.cassandraStorage, data })
+      await writeFromTemplate(join(root, 'infra/cassandra/cassandra.yaml'), config, { listenHost: '127.0.0.1', advertisedHost: '127.0.0.1', port: ports.cassandra, storagePort: ports.cassandraStorage, data })
       options = await jvmOptions(join(root, 'infra/cassandra/jvm.options'))
       archive = classArchive(settings, 'cassandra', stamp, options)
     },

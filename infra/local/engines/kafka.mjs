@@ -34,7 +34,7 @@ export const kafka = (settings) => {
     prepare: async () => {
       const stamp = await fetchJars(settings, 'kafka')
       await mkdir(data, { recursive: true, mode: 0o700 })
-      await writeFromTemplate(join(root, 'infra/kafka/server.properties'), config, { port: ports.kafka, controllerPort: ports.kafkaController, data: logs })
+      await writeFromTemplate(join(root, 'infra/kafka/server.properties'), config, { listenHost: '127.0.0.1', advertisedHost: '127.0.0.1', port: ports.kafka, controllerPort: ports.kafkaController, data: logs })
       options = await jvmOptions(join(root, 'infra/kafka/jvm.options'))
       archive = classArchive(settings, 'kafka', stamp, options)
       await format()

@@ -23,7 +23,7 @@ export const spark = (settings) => {
     prepare: async () => {
       const stamp = await fetchJars(settings, 'spark')
       await mkdir(join(data, 'checkpoints'), { recursive: true, mode: 0o700 })
-      const values = { port: ports.spark, driverPort: ports.sparkDriver, blockManagerPort: ports.sparkBlockManager, ui: sparkUi, uiPort: ports.sparkUi, data }
+      const values = { listenHost: '127.0.0.1', port: ports.spark, driverPort: ports.sparkDriver, blockManagerPort: ports.sparkBlockManager, ui: sparkUi, uiPort: ports.sparkUi, data }
       await writeFromTemplate(join(root, 'infra/spark/spark.conf'), config, values)
       options = await jvmOptions(join(root, 'infra/spark/jvm.options'))
       archive = classArchive(settings, 'spark', stamp, options)
