@@ -1,0 +1,32 @@
+import { chmod, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+const textOf = async (path) => {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error
+  }
+}
+
+/**
+ * Makes a folder hold exactly these files, readable by their group and written by nobody; answers the names of those that are
+ * new or changed. Each appears in one step: a container that reads beside it sees the old text or the new one.
+ */
+export const handOut = async (folder, files) => {
+  const changed = []
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(folder, name)
+    if (await textOf(path) === text) continue
+    const fresh = join(folder, `.${name}`)
+    await rm(fresh, { force: true })
+    await writeFile(fresh, text, { mode: 0o440 })
+    await chmod(fresh, 0o440)
+    await rename(fresh, path)
+    changed.push(name)
+  }
+  for (const name of await readdir(folder)) {
+    if (!(name in files)) await rm(join(folder, name), { force: true })
+  }
+  return changed
+}
