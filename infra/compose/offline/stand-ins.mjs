@@ -66,8 +66,12 @@ const makers = {
   'apache/kafka': engine('kafka', 'kafka.Dockerfile'),
   'apache/spark': engine('spark', 'spark.Dockerfile'),
   cassandra: engine('cassandra', 'cassandra.Dockerfile'),
+  'prom/prometheus': async (place, tag) => build(place, tag, 'prometheus.Dockerfile', folderOf(place)),
   node: async (place, tag) => build(place, tag, 'node.Dockerfile', await withNode(place)),
 }
+
+/** What no package of Debian's has: it is not run on stand-ins, and nothing that is run there needs it. */
+const without = new Set(['grafana/grafana'])
 
 /** The name of an image without its tag or digest. */
 export const nameOf = (image) => image.replace(/@.*$/, '').replace(/:[^/:]*$/, '')
@@ -77,14 +81,17 @@ export const nameOf = (image) => image.replace(/@.*$/, '').replace(/:[^/:]*$/, '
  * and programs as the official ones have, as far as docker-compose.yml uses them. What is unchanged comes from the cache.
  */
 export const buildStandIns = async (place, images, say) => {
-  const unknown = images.filter((image) => !(nameOf(image) in makers))
+  const missing = images.filter((image) => without.has(nameOf(image)))
+  const made = images.filter((image) => !missing.includes(image))
+  const unknown = made.filter((image) => !(nameOf(image) in makers))
   if (unknown.length > 0) throw new Error(`There is no stand-in for ${unknown.join(', ')}: infra/compose/offline/stand-ins.mjs knows ${Object.keys(makers).join(', ')}.`)
   await importDebian(place)
   say('Debian is there')
   await build(place, 'millrace-stand-in/base', 'base.Dockerfile', await withCertificates(place))
   await build(place, 'millrace-stand-in/java', 'java.Dockerfile', folderOf(place))
   say('Java is there')
-  await Promise.all(images.map(async (image) => {
+  for (const image of missing) say(`${image} has no stand-in`)
+  await Promise.all(made.map(async (image) => {
     await makers[nameOf(image)](place, image)
     say(`${image} is a stand-in`)
   }))

@@ -1,5 +1,5 @@
-import { chmod, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chmod, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, relative } from 'node:path'
 
 const textOf = async (path) => {
   try {
@@ -10,7 +10,7 @@ const textOf = async (path) => {
 }
 
 /**
- * Makes a folder hold exactly these files, readable by their group and written by nobody; answers the names of those that are
+ * Makes a folder hold exactly these files, by their paths in it, readable by their group and written by nobody; answers the names of those that are
  * new or changed. Each appears in one step: a container that reads beside it sees the old text or the new one.
  */
 export const handOut = async (folder, files) => {
@@ -18,15 +18,17 @@ export const handOut = async (folder, files) => {
   for (const [name, text] of Object.entries(files)) {
     const path = join(folder, name)
     if (await textOf(path) === text) continue
-    const fresh = join(folder, `.${name}`)
+    await mkdir(dirname(path), { recursive: true, mode: 0o750 })
+    const fresh = join(dirname(path), `.${basename(path)}`)
     await rm(fresh, { force: true })
     await writeFile(fresh, text, { mode: 0o440 })
     await chmod(fresh, 0o440)
     await rename(fresh, path)
     changed.push(name)
   }
-  for (const name of await readdir(folder)) {
-    if (!(name in files)) await rm(join(folder, name), { force: true })
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    if (entry.isFile() && !(relative(folder, path) in files)) await rm(path, { force: true })
   }
   return changed
 }

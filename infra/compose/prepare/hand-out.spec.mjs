@@ -26,3 +26,12 @@ it('removes what is no longer handed out', async () => {
   await handOut(folder, { token: 'a' })
   assert.deepEqual(await readdir(folder), ['token'])
 })
+
+it('makes folders for files that are asked for in some, and forgets the files of others', async () => {
+  const folder = scratch()
+  await handOut(folder, { 'rules/a.yml': 'a', 'old/b.yml': 'b' })
+  assert.deepEqual(await handOut(folder, { 'rules/a.yml': 'a', 'rules/c.yml': 'c' }), ['rules/c.yml'])
+  assert.equal((await stat(join(folder, 'rules'))).mode & 0o777, 0o750)
+  assert.deepEqual((await readdir(join(folder, 'rules'))).sort(), ['a.yml', 'c.yml'])
+  assert.deepEqual(await readdir(join(folder, 'old')), [])
+})

@@ -26,6 +26,8 @@ const airflowConfig = (more) => async ({ state }) => asConfigFile(airflowSection
   ...more,
 }))
 
+const rules = ['delivery', 'flow', 'processes']
+
 const start = (name) => ({ 'start.sh': file(`compose/containers/${name}/start.sh`), 'health.sh': file(`compose/containers/${name}/health.sh`), 'jvm.options': file(`${name}/jvm.options`) })
 
 /**
@@ -56,6 +58,16 @@ export const handouts = {
   materializer: { 'verify.json': hashes, 'cassandra-writer': secret('cassandra-writer') },
   'query-api': { 'verify.json': hashes, 'cassandra-reader': secret('cassandra-reader'), 'page-token-key': secret('page-token-key') },
   ready: { read: key('read') },
+  prometheus: {
+    'prometheus.yml': file('prometheus/prometheus.yml'),
+    ...Object.fromEntries(rules.map((name) => [`rules/${name}.yml`, file(`prometheus/rules/${name}.yml`)])),
+    read: key('read'),
+  },
+  grafana: {
+    ...Object.fromEntries(['datasources/prometheus.yml', 'dashboards/millrace.yml'].map((path) => [`provisioning/${path}`, file(`grafana/provisioning/${path}`)])),
+    'dashboards/line.json': file('grafana/dashboards/line.json'),
+    'grafana-admin-password': secret('grafana-admin-password'),
+  },
   airflow: {
     'airflow.cfg': airflowConfig({}),
     // It may wait in the one thread that would let the writer finish: it must give up soon.

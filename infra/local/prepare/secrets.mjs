@@ -3,7 +3,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const scopes = { trigger: 'ingest:trigger', control: 'stream:control', read: 'query:read', admin: 'admin' }
-const passwords = ['cassandra-admin', 'cassandra-migrator', 'cassandra-writer', 'cassandra-reader', 'spark-connect-token', 'page-token-key', 'airflow-admin-password', 'airflow-api-key']
+const passwords = ['cassandra-admin', 'cassandra-migrator', 'cassandra-writer', 'cassandra-reader', 'spark-connect-token', 'page-token-key', 'airflow-admin-password', 'airflow-api-key', 'grafana-admin-password']
 
 const secret = () => randomBytes(32).toString('base64url')
 

@@ -13,7 +13,7 @@ it('lets nobody but the owner read them', async () => {
   const state = scratch()
   await makeSecrets(state)
   for (const folder of [state, join(state, 'secrets'), join(state, 'keys')]) assert.equal(mode(folder), '700', folder)
-  assert.equal(all(state).length, 15)
+  assert.equal(all(state).length, 16)
   for (const file of all(state)) assert.equal(mode(file), '600', file)
 })
 
