@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { chmod, mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { looseEnds, openPorts } from './containment.mjs'
 
 const longest = 256 * 2 ** 20
@@ -89,5 +90,10 @@ export const plant = async (place, secret) => {
   const { project, built: [image] } = await modelOf(place)
   await ask(place, ['rm', '--force', planted])
   await answer(place, ['run', '--detach', '--name', planted, '--label', `com.docker.compose.project=${project}`, '--user', '0', '--env', `LEAK=${secret}`, '--entrypoint', '/bin/bash', image, '-c', 'echo "$LEAK"; exec -a "$LEAK" sleep 300'])
+  const deadline = Date.now() + 20_000
+  while (!(await ask(place, ['top', planted, '-eo', 'pid,args'])).text.includes(secret)) {
+    if (Date.now() > deadline) throw new Error(`${planted} has not begun to leak.`)
+    await pause(100)
+  }
   return { name: planted, remove: () => answer(place, ['rm', '--force', '--volumes', planted]) }
 }
