@@ -22,6 +22,12 @@ export const recordsOutside = defineSignal('records_outside', { level: 'info', t
 
 export const recordsRejected = defineSignal('records_rejected', { level: 'warn', text: '{count} records of {stream} can be no events and are kept in {topic}; the first: {detail}.' })
 
+export const eventsRefused = defineSignal('events_refused', {
+  level: 'warn',
+  text: 'Topic {topic} has refused {count} events of {stream} for what they hold; they are kept as dead letters.',
+  counter: { name: 'millrace_ingestion_events_refused_total', help: 'Events that the topic of their stream has refused.', labels: ['stream'], value: 'count' },
+})
+
 export const pageSeconds = defineSignal('page_timed', {
   level: 'debug',
   text: 'A page of {stream} took {seconds} s from its answer to the books.',

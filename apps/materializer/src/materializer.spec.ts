@@ -54,6 +54,23 @@ describe('a batch of windows', () => {
     expect(twins.stored).toMatchObject([{ rows: [{ events: 2 }] }, { progress: { finalUntil: 100 } }])
   })
 
+  it('is stored but for the row that Cassandra refuses for what it holds: that is a dead letter', async () => {
+    twins.refuses = ['["nc"]']
+    await deliver([window(), window({ group: ['nc'] }), window({ group: ['us'] }), marker(1, 100, '5')])
+    expect(twins.stored).toMatchObject([
+      { rows: [{ groupKey: '["ci"]' }] }, { rows: [{ groupKey: '["us"]' }] },
+      { dead: [{ topic: 'earthquakes.v1.windows', partition: 1, offset: 1, reason: 'window-refused', detail: 'Refused, says the test.', value: window({ group: ['nc'] }).value }] },
+      { progress: { finalUntil: 100 } },
+    ])
+    expect(twins.source.committed('earthquakes.v1.windows', 1)).toBe(4n)
+  })
+
+  it('is not committed when Cassandra accepts none of its rows: that is no matter of a row', async () => {
+    twins.refuses = ['["nc"]', '["ci"]']
+    await expect(deliver([window(), window({ group: ['nc'] })])).rejects.toThrow('none of 2 rows is accepted')
+    expect([twins.stored, twins.source.committed('earthquakes.v1.windows', 1)]).toEqual([[], 0n])
+  })
+
   it('is not committed after a failure that trying again cannot mend, and the failure reaches the source as it is', async () => {
     twins.failure = new CassandraError('cassandra_request_refused', 'a mistake')
     await expect(deliver([window()])).rejects.toBe(twins.failure)

@@ -28,7 +28,7 @@ export const sortDead = ({ topic, partition, records }: Batched): SortedLetters 
 /** A letter about a record of a topic is known by that record, however often it was written; any other by its own place. */
 function deadLetter(letter: Letter, record: ReadRecord, { topic, partition }: { topic: string; partition: number }): DeadLetter {
   const { origin } = letter
-  const place = 'topic' in origin ? { topic: origin.topic, partition: origin.partition, offset: Number(origin.offset) } : undefined
+  const place = 'offset' in origin ? { topic: origin.topic, partition: origin.partition, offset: Number(origin.offset) } : undefined
   const isPlace = place !== undefined && typeof place.topic === 'string' && Number.isSafeInteger(place.partition) && Number.isSafeInteger(place.offset)
   return {
     ...contentOf(letter, record),

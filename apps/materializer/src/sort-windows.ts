@@ -5,6 +5,8 @@ import { streamLabel, type StreamDeclaration } from '@millrace/stream-kit'
 /** What a batch of a windows topic holds. */
 export interface SortedWindows {
   readonly rows: readonly WindowRow[]
+  /** The record of each row, as a letter: for a row that Cassandra itself refuses. */
+  readonly letterOf: (row: WindowRow, detail: string) => DeadLetter
   readonly refused: readonly DeadLetter[]
   /** The last marker of each generation: it says what those before it said, and more. */
   readonly markers: readonly ProgressMarker[]
@@ -16,6 +18,7 @@ export type RefusedReason = 'window-malformed' | 'window-refused' | 'marker-refu
 /** Sorts a batch. Nothing in a record can make it throw: what cannot become a row is a dead letter that says why. */
 export function sortWindows({ topic, partition, records }: Pick<Batch, 'topic' | 'partition' | 'records'>, stream: StreamDeclaration, rowOf: (window: StoredWindow) => WindowRow): SortedWindows {
   const rows: WindowRow[] = []
+  const recordOf = new Map<WindowRow, ReadRecord>()
   const refused: DeadLetter[] = []
   const markers = new Map<number, ProgressMarker>()
   const refuse = (record: ReadRecord, reason: RefusedReason, detail: string): void => {
@@ -30,14 +33,23 @@ export function sortWindows({ topic, partition, records }: Pick<Batch, 'topic' |
       else refuse(record, 'marker-refused', `It is of ${marker.stream}.v${marker.version} in the topic of ${streamLabel(stream)}.`)
     } else {
       try {
-        rows.push(rowOf(content.window))
+        const row = rowOf(content.window)
+        rows.push(row)
+        recordOf.set(row, record)
       } catch (error) {
         if (!(error instanceof CassandraError && error.code === 'cassandra_window_refused')) throw error
         refuse(record, 'window-refused', error.message)
       }
     }
   }
-  return { rows, refused, markers: [...markers.values()] }
+  return {
+    rows, refused, markers: [...markers.values()],
+    letterOf: (row, detail) => {
+      const record = recordOf.get(row)
+      if (!record) throw new Error(`The row ${row.key} is of another batch.`)
+      return letterOf(record, { topic, partition, reason: 'window-refused', detail })
+    },
+  }
 }
 
 interface Refusal {

@@ -22,6 +22,9 @@ export class Twins {
   /** Dead letters that lie there from an earlier life. */
   kept: readonly DeadLetter[] = []
 
+  /** Groups whose rows Cassandra refuses, alone and among others. */
+  refuses: readonly string[] = []
+
   readonly sweeps: Sweep[] = []
 
   /** For `testService` and `describeWorker`. */
@@ -52,6 +55,7 @@ export class Twins {
       of: (stream) => {
         const writer = real.of(stream)
         writer.write = async (rows) => {
+          if (rows.some(({ groupKey }) => this.refuses.includes(groupKey))) throw new CassandraError('cassandra_request_refused', 'Refused, says the test.')
           await this.#store(...(rows.length === 0 ? [] : [{ rows }]))
           return rows.length
         }

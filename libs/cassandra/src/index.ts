@@ -25,6 +25,7 @@ export { LetterStore, type DeadLetter, type DeadPosition, type LateEvent, type L
 
 export type { DeadKey, KeptDeadLetter, RedriveAttempt } from './letters/kept-letter.ts'
 export { LetterReader, type CountedLetter, type LetterQuestion } from './letters/letter-reader.ts'
+export { CassandraDeadLetterStore, DeadLetterStore, type LetterMark } from './letters/dead-letter-store.ts'
 export type { LetterPlace, LetterSpan, LettersRead } from './letters/read-letters.ts'
 
 export { ingestionTables } from './ingestion/ingestion-tables.ts'

@@ -1,5 +1,5 @@
 export { kafkaSettings, type KafkaAddress } from './kafka.config.ts'
-export { KafkaError, kafkaErrorCodes, type KafkaErrorCode } from './kafka.errors.ts'
+export { isContentRefused, KafkaError, kafkaErrorCodes, type KafkaErrorCode } from './kafka.errors.ts'
 export { topicSpecs, type TopicSpec } from './topic-specs.ts'
 export { eventId } from './event-id.ts'
 export { eventRecord, type EventRecordContext } from './event-record.ts'

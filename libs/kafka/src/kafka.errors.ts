@@ -56,8 +56,14 @@ export const topicMissing = (topic: string, cause?: unknown): KafkaError =>
 export const topicRefused = (topic: string, found: number, declared: number): KafkaError =>
   new KafkaError('kafka_topic_refused', `topic ${topic} has ${found} partitions, ${declared} are declared. Declare the stream with a new version, or the old number.`, { fields: { topic, found, declared } })
 
-export const recordRefused = (topic: string, cause: unknown): KafkaError =>
-  new KafkaError('kafka_record_refused', `sending to ${topic}: a record is refused (${text(cause)}).`, { fields: { topic }, cause })
+export const recordRefused = (topic: string, cause: unknown, refusal = ''): KafkaError =>
+  new KafkaError('kafka_record_refused', `sending to ${topic}: a record is refused (${text(cause)}).`, { fields: { topic, refusal }, cause })
+
+/** Answers of the broker that are about what a record holds, not about the topic or the way there. */
+const aboutContent = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD'])
+
+/** Whether a send was refused for its content: parts of it may be accepted. */
+export const isContentRefused = (error: unknown): error is KafkaError => error instanceof KafkaError && error.code === 'kafka_record_refused' && aboutContent.has(String(error.fields['refusal']))
 
 export const batchAbandoned = (topic: string, partition: number): KafkaError =>
   new KafkaError('kafka_batch_abandoned', `the batch of ${topic}/${partition} is no longer this reader's: leave it, it is delivered again.`, { fields: { topic, partition } })

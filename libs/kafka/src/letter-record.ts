@@ -1,9 +1,10 @@
 import type { ReadRecord, WireRecord } from './wire-record.ts'
 
-/** Where the bytes of a letter come from: an item of a page of the source, or a record of a topic. */
+/** Where the bytes of a letter come from: an item of a page of the source, a record of a topic, or an event that a topic has refused. */
 export type LetterOrigin =
   | { readonly url: string; readonly page: number; readonly index: number }
   | { readonly topic: string; readonly partition: number; readonly offset: string }
+  | { readonly topic: string; readonly id: string }
 
 /** A record that is kept apart: late, rejected, or revised. */
 export interface Letter {

@@ -81,7 +81,7 @@ export class TopicWriter {
       await this.#drop(producer, topic, error)
       const kind = protocolError(error)
       if (kind === 'UNKNOWN_TOPIC_OR_PARTITION') throw topicMissing(topic, error)
-      if (kind !== null && refusals.has(kind)) throw recordRefused(topic, error)
+      if (kind !== null && refusals.has(kind)) throw recordRefused(topic, error, kind)
       throw sendUnknown(topic, messages.length, error)
     }
   }

@@ -58,8 +58,8 @@ export const letterReasons = {
     remedy: 'None, unless every revision is to count: then list a revision field in the id of a new version.',
   },
   'publish-refused': {
-    store: 'dead-letters', hop: 'publish', redrive: 'record', means: 'Kafka refuses the event as such: it is larger than the topic takes.',
-    remedy: 'Raise max.message.bytes of the topic, or make the record smaller by a mapping, and redrive it.',
+    store: 'dead-letters', hop: 'publish', redrive: 'event', means: 'Kafka refuses the event as such, as one that is larger than the topic takes.',
+    remedy: 'Raise max.message.bytes of the topic, or make the event smaller by a mapping, and redrive it.',
   },
   malformed: {
     store: 'dead-letters', hop: 'aggregate', redrive: 'event', means: 'Spark cannot read the record of the stream\'s topic. Only somebody else than ingestion can have written it.',

@@ -1,10 +1,13 @@
-import type { PageStore, SeenStore, StreamMove, StreamStore } from '@millrace/cassandra'
-import type { TopicWriter } from '@millrace/kafka'
-import { eventTopic, type StreamDeclaration } from '@millrace/stream-kit'
+import type { DeadLetterStore, PageStore, SeenStore, StreamMove, StreamStore } from '@millrace/cassandra'
+import type { TopicWriter, WireRecord } from '@millrace/kafka'
+import { deadLetterTopic, eventTopic, type StreamDeclaration } from '@millrace/stream-kit'
 import { IngestionError } from '../ingestion.errors.ts'
-import { pageFinished } from '../ingestion.signals.ts'
+import { eventsRefused, pageFinished } from '../ingestion.signals.ts'
 import { decodePage, encodePage, type Page } from '../rules/page-content.ts'
 import { progressOf } from '../rules/progress.ts'
+import { marksOf } from '../rules/redrive-marks.ts'
+import { correctedMove, refusedLetter } from '../rules/refused-events.ts'
+import { sendLetter, sendWhole } from './send-whole.ts'
 import type { StreamHold } from './stream-hold.ts'
 
 export interface PipelineOptions {
@@ -14,6 +17,8 @@ export interface PipelineOptions {
   readonly pages: PageStore
   readonly seen: SeenStore
   readonly writer: Pick<TopicWriter, 'send'>
+  /** Marks the letters of redrives; there are none without it. */
+  readonly letters?: Pick<DeadLetterStore, 'mark'>
 }
 
 /**
@@ -30,14 +35,14 @@ export class PagePipeline {
     this.#options = options
   }
 
-  /** Writes the page ahead, marks it, and finishes it. */
-  async commit(page: Page): Promise<void> {
+  /** Writes the page ahead, marks it, and finishes it. Answers whether it was booked as it was judged: Kafka has refused none of its events. */
+  async commit(page: Page): Promise<boolean> {
     const { stream, hold, streams, pages } = this.#options
-    await this.#exactly(async () => {
+    return await this.#exactly(async () => {
       const { epoch, seq } = hold.state
       await pages.write(stream, { epoch, seq }, await encodePage(page))
       if (!(await streams.setPending(stream, { epoch, seq }))) throw lost(stream)
-      await this.#finish(page)
+      return await this.#finish(page)
     })
   }
 
@@ -67,20 +72,35 @@ export class PagePipeline {
     this.#removed = { life, seq }
   }
 
-  async #finish(page: Page): Promise<void> {
-    const { stream, hold, seen } = this.#options
+  async #finish(page: Page): Promise<boolean> {
+    const { stream, hold, seen, letters, writer } = this.#options
     const { epoch, seq, publishedOffsets } = hold.state
     const offsets = new Map(Object.entries(publishedOffsets))
+    const refused: WireRecord[] = []
     await hold.during(async (signal) => {
       for (const send of page.sends) {
         signal.throwIfAborted()
-        const appended = await this.#options.writer.send(send)
-        if (send.topic === eventTopic(stream)) for (const { partition, baseOffset, count } of appended) offsets.set(String(partition), String(baseOffset + BigInt(count)))
+        const sent = await sendWhole(writer, send)
+        if (send.topic === eventTopic(stream)) {
+          for (const { partition, baseOffset, count } of sent.appended) offsets.set(String(partition), String(baseOffset + BigInt(count)))
+          refused.push(...sent.refused)
+        } else for (const letter of sent.refused) await sendLetter(writer, send.topic, letter)
       }
+      await this.#keepRefused(page, refused)
       await seen.write(stream, { epoch, seq }, page.seen, page.seenTtlSeconds)
+      if (page.marks) await letters?.mark(stream, marksOf(page.marks, refused))
     })
-    await this.#move(page.move, Object.fromEntries(offsets), true)
+    await this.#move(correctedMove(page.move, refused), Object.fromEntries(offsets), true)
     pageFinished({ stream: stream.name, seq, sends: page.sends.length })
+    return refused.length === 0
+  }
+
+  /** An event that the topic refuses is a dead letter; one that a redrive has made of a letter has that letter already. */
+  async #keepRefused({ marks = [] }: Page, refused: readonly WireRecord[]): Promise<void> {
+    const { stream, writer } = this.#options
+    const ofLetters = new Set(marks.map(({ eventId }) => eventId))
+    for (const record of refused) if (!ofLetters.has(record.headers?.['ce_id'] ?? '')) await sendLetter(writer, deadLetterTopic(stream), refusedLetter(stream, record))
+    if (refused.length > 0) eventsRefused({ stream: stream.name, count: refused.length, topic: eventTopic(stream) })
   }
 
   async #move(move: Page['move'], publishedOffsets: StreamMove['publishedOffsets'], hasPage: boolean): Promise<void> {
@@ -92,9 +112,9 @@ export class PagePipeline {
     hold.moved({ ...state, seq: seq + 1, pending: null, watermark, highest, publishedOffsets, totals, progress: progressOf(stream, cursor) })
   }
 
-  async #exactly(work: () => Promise<void>): Promise<void> {
+  async #exactly<T>(work: () => Promise<T>): Promise<T> {
     try {
-      await work()
+      return await work()
     } catch (error) {
       this.#options.hold.forget()
       throw error

@@ -19,6 +19,7 @@ import { BookCache } from './book-cache.ts'
 import type { PagePipeline } from './page-pipeline.ts'
 import { SeenCache } from './seen-cache.ts'
 import type { StreamHold } from './stream-hold.ts'
+import { UnreadablePages } from './unreadable-pages.ts'
 
 export interface PullOptions {
   readonly stream: StreamDeclaration
@@ -71,6 +72,7 @@ export class StreamPull {
   readonly #options: Required<PullOptions>
   readonly #seen: SeenCache
   readonly #books: BookCache
+  readonly #pages: UnreadablePages
   #life = 0
   #unbooked: BookChanges = new Map()
   #unbookedRun: string | null = null
@@ -81,6 +83,7 @@ export class StreamPull {
     const { stream, streams, seen, seenCapacity } = options
     this.#seen = new SeenCache({ stream, store: seen, capacity: seenCapacity })
     this.#books = new BookCache(stream, streams)
+    this.#pages = new UnreadablePages({ ...this.#options, seen: this.#seen })
   }
 
   /** True when the source has been read to its end; false when it was told to stop between two pages. */
@@ -94,7 +97,7 @@ export class StreamPull {
     for (;;) {
       if (!(await control.goesOn())) return false
       const from = position
-      const page = await hold.during((signal) => reader.read(stream, from, AbortSignal.any([signal, control.signal])))
+      const page = await this.#pages.keeping({ run: run.id, page: from.page }, () => hold.during((signal) => reader.read(stream, from, AbortSignal.any([signal, control.signal]))))
       const startedAt = performance.now()
       const next: Next = 'range' in position ? afterRangePage(stream.source, position, page.items) : afterPage(stream.source, position, page.items)
       const ends = JSON.stringify([page.items[0], page.items.at(-1)])
@@ -189,8 +192,8 @@ export class StreamPull {
     const changes = mergeChanges(own, this.#takeUnbooked(pageLimits.buckets - own.size))
     const progress = next ? progressAt(hold.state.progress, next.position, run.id) : hold.state.progress
     const context = await this.#context(changes, progress, run, next?.isLast === true && this.#unbooked.size === 0)
-    await pipeline.commit(planPage(cut, context))
-    this.#books.moved(changes)
+    if (await pipeline.commit(planPage(cut, context))) this.#books.moved(changes)
+    else this.#books.clear()
     this.#seen.add(seenOf(cut))
     if (next && this.#unbooked.size === 0) this.#unbookedSince = null
   }

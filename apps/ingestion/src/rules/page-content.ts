@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
-import type { SeenRow, StreamMove } from '@millrace/cassandra'
+import type { LetterMark, SeenRow, StreamMove } from '@millrace/cassandra'
 import type { TopicSend, WireRecord } from '@millrace/kafka'
 
 /** A page as it is written ahead: everything that is needed to finish it, by whomever. */
@@ -10,6 +10,8 @@ export interface Page {
   readonly seenTtlSeconds: number
   /** Without what only the publishing shows: offsets and the lease. */
   readonly move: Omit<StreamMove, 'publishedOffsets' | 'leaseUntil'>
+  /** What a redrive has made of its letters. */
+  readonly marks?: readonly LetterMark[]
 }
 
 interface Head {
@@ -18,6 +20,7 @@ interface Head {
   readonly seen: readonly { readonly bucket: string; readonly ids: string; readonly contents: string }[]
   readonly seenTtlSeconds: number
   readonly move: Page['move']
+  readonly marks?: readonly LetterMark[]
 }
 
 const [pack, unpack] = [promisify(gzip), promisify(gunzip)]
@@ -36,6 +39,7 @@ export async function encodePage(page: Page): Promise<Buffer> {
     seen: page.seen.map(({ bucket, ids, contents }) => ({ bucket, ids: ids.toString('base64url'), contents: contents.toString('base64url') })),
     seenTtlSeconds: page.seenTtlSeconds,
     move: page.move,
+    ...(page.marks && { marks: page.marks }),
   }
   const text = Buffer.from(JSON.stringify(head))
   const length = Buffer.alloc(4)
@@ -57,5 +61,6 @@ export async function decodePage(content: Buffer): Promise<Page> {
     seen: head.seen.map(({ bucket, ids, contents }) => ({ bucket, ids: Buffer.from(ids, 'base64url'), contents: Buffer.from(contents, 'base64url') })),
     seenTtlSeconds: head.seenTtlSeconds,
     move: head.move,
+    ...(head.marks && { marks: head.marks }),
   }
 }

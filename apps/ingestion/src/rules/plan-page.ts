@@ -41,11 +41,13 @@ export function planPage(cut: readonly Encoded[], context: PlanContext): Page {
   return {
     sends: cutSends(stream, cut),
     seen: [...Map.groupBy(seenOf(cut), ({ bucket }) => bucket)].map(([bucket, entries]) => seenRow(bucket, entries)),
-    // Beyond the retention a window has expired, and an id that comes again is late in any case.
-    seenTtlSeconds: Math.ceil((stream.retentionMs + stream.latenessMs + stream.slackMs) / 1_000) + 3_600,
+    seenTtlSeconds: seenTtlSeconds(stream),
     move: planMove(context, highest),
   }
 }
+
+/** How long an id is known. Beyond the retention a window has expired, and an id that comes again is late in any case. */
+export const seenTtlSeconds = ({ retentionMs, latenessMs, slackMs }: Pick<StreamDeclaration, 'retentionMs' | 'latenessMs' | 'slackMs'>): number => Math.ceil((retentionMs + latenessMs + slackMs) / 1_000) + 3_600
 
 /** What is to be known of these records when they come again. */
 export const seenOf = (cut: readonly Encoded[]): SeenEntry[] => cut.flatMap(({ judged }) => judged.seen ?? [])

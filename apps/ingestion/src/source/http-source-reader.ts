@@ -8,6 +8,7 @@ import { answerBytes } from './answer-bytes.ts'
 import { originalBytes } from './original-bytes.ts'
 import { sourceAddress } from './source-address.ts'
 import { sourceAgent } from './source-agent.ts'
+import { UnreadableAnswer } from './unreadable-answer.ts'
 import { SourceReader, type SourcePage } from './source-reader.ts'
 
 /** Reads sources over HTTP. The source is not trusted: neither its address, nor its size, nor its haste, nor what it says. */
@@ -30,8 +31,8 @@ export class HttpSourceReader extends SourceReader {
     const timeout = AbortSignal.timeout(timeoutMs)
     try {
       const { answer, dateMs } = await this.#ask(url, headers, AbortSignal.any([signal, timeout]))
-      const body = parse(answer.toString())
-      const items = itemsOf(stream, body)
+      const body = parse(answer)
+      const items = itemsOf(stream, body, answer)
       return { url: url.href, items, ...originalBytes(answer, body, items), dateMs }
     } catch (error) {
       if (signal.aborted) throw signal.reason
@@ -77,28 +78,29 @@ function requestOf({ name, source }: StreamDeclaration, place: Place): SourceReq
   }
 }
 
-function parse(text: string): unknown {
+function parse(answer: Buffer): unknown {
   try {
-    return JSON.parse(text) as unknown
+    return JSON.parse(answer.toString()) as unknown
   } catch (error) {
-    throw new IngestionError('source_answer_unreadable', `The answer is not JSON: ${reasonOf(error)}.`, { cause: error })
+    throw new UnreadableAnswer('source_answer_unreadable', `The answer is not JSON: ${reasonOf(error)}.`, answer, { cause: error })
   }
 }
 
-function itemsOf({ name, source }: StreamDeclaration, body: unknown): readonly unknown[] {
+function itemsOf({ name, source }: StreamDeclaration, body: unknown, answer: Buffer): readonly unknown[] {
   let items: unknown
   try {
     items = source.items(body)
   } catch (error) {
-    throw new IngestionError('source_answer_unreadable', `The items function of ${name} cannot read the answer: ${reasonOf(error)}.`, { cause: error })
+    throw new UnreadableAnswer('source_answer_unreadable', `The items function of ${name} cannot read the answer: ${reasonOf(error)}.`, answer, { cause: error })
   }
-  if (!Array.isArray(items)) throw new IngestionError('source_answer_unreadable', `The items function of ${name} found no list in the answer.`)
+  if (!Array.isArray(items)) throw new UnreadableAnswer('source_answer_unreadable', `The items function of ${name} found no list in the answer.`, answer)
   return items
 }
 
 function sourceError(error: unknown, { stream, url, timeoutMs }: { stream: string; url: URL; timeoutMs: number | null }): IngestionError {
   const fields = { stream, host: url.host }
   if (timeoutMs !== null) return new IngestionError('source_unreachable', `The source of ${stream} at ${url.host} took longer than ${timeoutMs} ms.`, { fields, cause: error })
+  if (error instanceof UnreadableAnswer) return new UnreadableAnswer(error.code, `${stream} at ${url.host}: ${error.message}`, error.answer, { fields: { ...error.fields, ...fields }, cause: error.cause, size: error.size })
   if (error instanceof IngestionError) return new IngestionError(error.code, `${stream} at ${url.host}: ${error.message}`, { fields: { ...error.fields, ...fields }, cause: error.cause })
   return new IngestionError('source_unreachable', `The source of ${stream} at ${url.host} does not answer (${reasonOf(error)}).`, { fields, cause: error })
 }
