@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { CassandraRecountStore, CassandraRequestKeys, CassandraSession, cassandraSettings, GenerationStore, LetterStore, ProgressStore, RecountStore, StreamStatusReader } from '@millrace/cassandra'
+import { CassandraRecountStore, CassandraRequestKeys, CassandraSession, cassandraSettings, GenerationStore, InclusionStore, LetterStore, ProgressStore, RecountStore, StreamStatusReader } from '@millrace/cassandra'
 import { kafkaSettings, TopicAdmin, TopicWriter } from '@millrace/kafka'
 import { Health, RateLimit, readSettings, systemClock } from '@millrace/service'
 import { SparkSession, sparkSettings } from '@millrace/spark-connect'
@@ -16,6 +16,9 @@ import { RecountQueue } from './recounts/recount-queue.ts'
 import { CassandraServedTables, ServedTables } from './recounts/served-windows.ts'
 import { SparkWindowCounter } from './recounts/spark-window-counter.ts'
 import { WindowCounter } from './recounts/window-counter.ts'
+import { CarryingPromotions } from './replays/promotions.ts'
+import { ReplayDesk } from './replays/replay-desk.ts'
+import { ReplayQueue } from './replays/replay-queue.ts'
 import { sparkBridgeSettings } from './spark-bridge.config.ts'
 import { SparkQueries } from './spark-queries.ts'
 import { Supervisor } from './supervise/supervisor.ts'
@@ -67,19 +70,19 @@ const supervisorSettings = { kafkaBrokers: sparkSettings.kafkaBrokers, checkpoin
 
 export const supervisor: FactoryProvider<Supervisor> = {
   provide: Supervisor,
-  inject: [CATALOGUE, QueryServer, GenerationStore, ProgressStore, StreamStatusReader, TopicAdmin, TopicWriter, LetterStore],
-  useFactory: (catalogue: Catalogue, server: QueryServer, generations: GenerationStore, stored: ProgressStore, ingestion: StreamStatusReader, topics: TopicAdmin, markers: TopicWriter, letters: LetterStore) => {
+  inject: [CATALOGUE, QueryServer, GenerationStore, ProgressStore, StreamStatusReader, TopicAdmin, TopicWriter, LetterStore, CarryingPromotions],
+  useFactory: (catalogue: Catalogue, server: QueryServer, generations: GenerationStore, stored: ProgressStore, ingestion: StreamStatusReader, topics: TopicAdmin, markers: TopicWriter, letters: LetterStore, promotions: CarryingPromotions) => {
     const { kafkaBrokers: brokers, checkpoints, triggerMs, pollMs } = readSettings(supervisorSettings)
-    const around = { server, generations, stored, ingestion, topics, markers, letters, settings: { brokers, checkpoints: folderOf(checkpoints), triggerMs } }
+    const around = { server, generations, stored, ingestion, topics, markers, letters, promotions, settings: { brokers, checkpoints: folderOf(checkpoints), triggerMs } }
     return new Supervisor(catalogue, around, { pollMs, afterRound: ({ streams, serverFailure }) => { showQueries(streams.flatMap((stream) => queryViews(stream, serverFailure))) } })
   },
 }
 
 export const recountQueue: FactoryProvider<RecountQueue> = {
   provide: RecountQueue,
-  inject: [CATALOGUE, RecountStore, GenerationStore, ProgressStore, StreamStatusReader, TopicAdmin, WindowCounter, ServedTables],
-  useFactory: (catalogue: Catalogue, store: RecountStore, generations: GenerationStore, stored: ProgressStore, ingestion: StreamStatusReader, topics: TopicAdmin, counter: WindowCounter, tables: ServedTables) =>
-    new RecountQueue({ catalogue, store, around: { generations, stored, ingestion, topics, counter, tables, now: () => systemClock.now() } }),
+  inject: [CATALOGUE, RecountStore, GenerationStore, InclusionStore, ProgressStore, StreamStatusReader, TopicAdmin, WindowCounter, ServedTables],
+  useFactory: (catalogue: Catalogue, store: RecountStore, generations: GenerationStore, inclusions: InclusionStore, stored: ProgressStore, ingestion: StreamStatusReader, topics: TopicAdmin, counter: WindowCounter, tables: ServedTables) =>
+    new RecountQueue({ catalogue, store, around: { generations, inclusions, stored, ingestion, topics, counter, tables, now: () => systemClock.now() } }),
 }
 
 export const recountDesk: FactoryProvider<RecountDesk> = {
@@ -96,8 +99,8 @@ export const checkpointFolders: FactoryProvider<CheckpointFolders> = {
 
 export const maintenance: FactoryProvider<Maintenance> = {
   provide: Maintenance,
-  inject: [QueryServer, GenerationStore, RecountStore, CheckpointFolders],
-  useFactory: (server: QueryServer, generations: GenerationStore, recounts: RecountStore, folders: CheckpointFolders) => new Maintenance({ server, generations, recounts, folders }),
+  inject: [QueryServer, GenerationStore, RecountStore, ReplayDesk, CheckpointFolders],
+  useFactory: (server: QueryServer, generations: GenerationStore, recounts: RecountStore, replays: ReplayDesk, folders: CheckpointFolders) => new Maintenance({ server, generations, recounts, replays, folders }),
 }
 
 /** Spark runs in another directory than we do; an address such as s3a://… stays as it is. */
@@ -109,6 +112,7 @@ export class Connections implements OnApplicationBootstrap, OnApplicationShutdow
   constructor(
     private readonly supervisor: Supervisor,
     private readonly recounts: RecountQueue,
+    private readonly replays: ReplayQueue,
     private readonly spark: SparkSession,
     private readonly cassandra: CassandraSession,
     private readonly topics: TopicAdmin,
@@ -124,11 +128,12 @@ export class Connections implements OnApplicationBootstrap, OnApplicationShutdow
   onApplicationBootstrap(): void {
     this.supervisor.open(this.cassandra.ready)
     this.recounts.open(this.cassandra.ready)
+    this.replays.open(this.cassandra.ready)
   }
 
   /** The connection to Spark first: it ends a call that the round in hand may be waiting for. */
   async onApplicationShutdown(): Promise<void> {
-    const closing = Promise.all([this.supervisor.close(), this.recounts.close()])
+    const closing = Promise.all([this.supervisor.close(), this.recounts.close(), this.replays.close()])
     this.spark.close()
     await closing
     await Promise.all([this.topics.close(), this.writer.close(), this.cassandra.close()])

@@ -17,7 +17,7 @@ export abstract class QueryServer {
 
 type Stream = Pick<StreamDeclaration, 'name' | 'version' | 'partitions'>
 
-export type Generations = Pick<GenerationStore, 'list' | 'allocate' | 'promote' | 'retire' | 'setFloor'>
+export type Generations = Pick<GenerationStore, 'list' | 'allocate' | 'retire' | 'setFloor'>
 
 export interface StoredProgress {
   read(stream: Stream, generation: number): Promise<Progress | undefined>

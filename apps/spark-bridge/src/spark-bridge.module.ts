@@ -5,13 +5,15 @@ import { checkpointFolders, Connections, maintenance, queryServer, recountDesk, 
 import { MaintenanceController } from './maintenance/maintenance.controller.ts'
 import { QueriesController } from './queries.controller.ts'
 import { RecountsController } from './recounts/recounts.controller.ts'
+import { replayProviders } from './replays/replay-providers.ts'
+import { ReplaysController } from './replays/replays.controller.ts'
 
 /** Keeps one Spark query a stream running, for all its views, and recounts what they have written. */
 @Module({
-  controllers: [QueriesController, AwaitAggregatedController, RecountsController, MaintenanceController],
+  controllers: [QueriesController, AwaitAggregatedController, RecountsController, ReplaysController, MaintenanceController],
   providers: [
     catalogueProvider, sparkSession, queryServer, writerSession, ...stores, topicAdmin, topicWriter, supervisor,
-    recountStore, requestKeys, servedTables, windowCounter, recountQueue, recountDesk, checkpointFolders, maintenance, Connections,
+    recountStore, requestKeys, servedTables, windowCounter, recountQueue, recountDesk, checkpointFolders, ...replayProviders, maintenance, Connections,
   ],
 })
 export class SparkBridgeModule {}

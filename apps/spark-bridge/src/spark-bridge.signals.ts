@@ -108,3 +108,52 @@ export const checkpointsRemoved = defineSignal('checkpoints_removed', {
   text: 'Removed {count} checkpoints that no query uses, {bytes} bytes: {names}.',
   counter: { name: 'millrace_checkpoints_removed_total', help: 'Checkpoints removed that no query used.', value: 'count' },
 })
+
+export const replayEntered = defineSignal('replay_entered', { level: 'info', text: 'Entered the {kind} {replay} of {stream}.' })
+
+export const replayReady = defineSignal('replay_ready', {
+  level: 'info',
+  text: 'Replay {replay} of {stream} from {from} to {to} is built as generation {generation} and waits to be promoted: of {compared} windows {different} differ from what is served, {missing} are new and {extra} would be gone.',
+})
+
+export const replaySucceeded = defineSignal('replay_succeeded', {
+  level: 'info',
+  text: 'The {kind} {replay} of {stream} from {from} to {to} is served as generation {generation}; {late} late events count from now on.',
+  counter: { name: 'millrace_replays_promoted_total', help: 'Replays and inclusions that were promoted.', labels: ['stream', 'kind'] },
+})
+
+export const lateIncluded = defineSignal('late_events_included', {
+  level: 'debug',
+  text: 'Included {count} late events of {stream}.',
+  counter: { name: 'millrace_late_events_included_total', help: 'Late events that were included in final windows.', labels: ['stream'], value: 'count' },
+})
+
+export const replayDiscarded = defineSignal('replay_discarded', { level: 'info', text: 'Replay {replay} of {stream} is discarded: {why}.' })
+
+export const replayFailed = defineSignal('replay_failed', {
+  level: 'error',
+  text: 'The {kind} {replay} of {stream} is {state} ({code}); nothing has changed for readers. Ask for it again when the cause is mended.',
+  counter: { name: 'millrace_replays_failed_total', help: 'Replays and inclusions that came to no result.', labels: ['stream', 'code'] },
+})
+
+export const replayPostponed = defineSignal('replay_postponed', {
+  level: 'warn',
+  text: 'Replay {replay} of {stream} cannot go on just now ({code}); it is begun again.',
+  counter: { name: 'millrace_replays_postponed_total', help: 'Attempts at replays and inclusions that did not come to an end.', labels: ['stream'] },
+})
+
+export const replayQueueHeld = defineSignal('replay_queue_held', {
+  level: 'warn',
+  text: 'Nobody knows which replays there are to do ({code}); trying again.',
+  counter: { name: 'millrace_replay_queue_failures_total', help: 'Times that the queue of replays could not be read.' },
+})
+
+export const rangeGivenUp = defineSignal('range_given_up', { level: 'info', text: 'Generation {generation} of {stream}, a range that a bridge before was building, is given up.' })
+
+export const lateCarried = defineSignal('late_events_carried', { level: 'info', text: 'Generation {generation} of {stream} was promoted together with {ranges}, which carry the {count} late events that were included before.' })
+
+export const carryPostponed = defineSignal('late_carry_postponed', {
+  level: 'warn',
+  text: 'Generation {generation} of {stream} is not promoted yet: the late events that were included before could not be carried into it ({code}). It is tried again; readers have what they had.',
+  counter: { name: 'millrace_late_carry_failures_total', help: 'Times that included events could not be carried into a new generation.', labels: ['stream'] },
+})

@@ -1,4 +1,4 @@
-import { CassandraError, CassandraRequestKeys, CassandraSession, GenerationStore, LetterStore, ProgressStore, RecountStore, StreamStatusReader, type DeadLetter, type Generation, type NewGeneration, type StreamKey, type StreamStatus } from '@millrace/cassandra'
+import { CassandraError, CassandraRequestKeys, CassandraSession, GenerationStore, InclusionStore, LetterStore, ProgressStore, RecountStore, replacedBy, ReplayStore, StreamStatusReader, type DeadLetter, type Generation, type NewGeneration, type Promotion, type StreamKey, type StreamStatus } from '@millrace/cassandra'
 import { decodeMarker, KafkaError, TopicAdmin, TopicWriter, type ProgressMarker, type ReadRecord, type TopicSend } from '@millrace/kafka'
 import { SparkError, SparkSession, type QueryIdentity, type QueryProgress, type StreamSink } from '@millrace/spark-connect'
 import { streamLabel } from '@millrace/stream-kit'
@@ -8,6 +8,10 @@ import { QueryServer } from './ports.ts'
 import { CounterTwin, InMemoryRecountStore, InMemoryRequestKeys, TablesTwin } from './recounts/recounts.fixture.ts'
 import { ServedTables } from './recounts/served-windows.ts'
 import { WindowCounter } from './recounts/window-counter.ts'
+import type { ReplaySurroundings } from './replays/build-range.ts'
+import { RangeBuilder } from './replays/range-builder.ts'
+import { REPLAY_KEYS } from './replays/replay-providers.ts'
+import { BuilderTwin, InclusionTwin, InMemoryReplayStore } from './replays/replays.fixture.ts'
 import type { Surroundings } from './supervise/stream-supervisor.ts'
 
 /** A Spark server in memory: what is started runs, finishes the batches that the test says, and ends when the test says so. */
@@ -120,6 +124,12 @@ export class Twins {
   readonly requestKeys = new InMemoryRequestKeys()
   readonly counter = new CounterTwin()
   readonly tables = new TablesTwin()
+  readonly replays = new InMemoryReplayStore()
+  readonly replayKeys = new InMemoryRequestKeys()
+  readonly inclusions = new InclusionTwin()
+  readonly builder = new BuilderTwin()
+  /** By stream label: how often something was promoted. */
+  readonly revisions = new Map<string, number>()
   finalUntil = 0
   /** Nowhere, unless the test has a folder of its own: a test must never reach the checkpoints of a line. */
   checkpoints = 's3a://twins/checkpoints'
@@ -137,6 +147,7 @@ export class Twins {
       topics: this.#topics,
       markers: this.#markers,
       letters: this.#letters,
+      promotions: { promote: async (stream, generation) => { await this.#generations.promote(stream, generation); return true } },
       settings: { brokers: ['kafka:9092'], checkpoints: '/checkpoints', triggerMs: 1_000 },
     }
   }
@@ -154,9 +165,19 @@ export class Twins {
     .overrideProvider(CassandraRequestKeys).useValue(this.requestKeys)
     .overrideProvider(WindowCounter).useValue(this.counter)
     .overrideProvider(ServedTables).useValue(this.tables)
+    .overrideProvider(ReplayStore).useValue(this.replays)
+    .overrideProvider(REPLAY_KEYS).useValue(this.replayKeys)
+    .overrideProvider(InclusionStore).useValue(this.inclusions)
+    .overrideProvider(RangeBuilder).useValue(this.builder)
     .overrideProvider(CheckpointFolders).useValue(new CheckpointFolders(this.checkpoints))
     .overrideProvider(TopicAdmin).useValue({ ...this.#topics, health: () => Promise.resolve(), close: () => Promise.resolve() })
     .overrideProvider(TopicWriter).useValue({ ...this.#markers, close: () => Promise.resolve() })
+
+  /** What replays read and change. */
+  get aroundReplays(): ReplaySurroundings {
+    const { stored, ingestion, topics, markers } = this.surroundings
+    return { generations: this.#generations, inclusions: this.inclusions, stored, ingestion, topics, markers, builder: this.builder, tables: this.tables, clock: { now: () => this.now, sleep: (ms) => { this.now += ms; return Promise.resolve() } } }
+  }
 
   add(stream: StreamKey, generation: Partial<Generation> & Pick<Generation, 'generation' | 'state' | 'planHash'>): void {
     const all = this.generations.get(streamLabel(stream)) ?? []
@@ -168,18 +189,24 @@ export class Twins {
     this.generations.set(streamLabel(stream), all.map((one) => (one.generation === generation ? { ...one, ...change } : one)))
   }
 
-  readonly #generations: Surroundings['generations'] = {
+  readonly #generations: Surroundings['generations'] & ReplaySurroundings['generations'] = {
+    read: (stream) => this.#cassandra(() => ({ generations: this.generations.get(streamLabel(stream)) ?? [], revision: this.revisions.get(streamLabel(stream)) ?? null })),
     list: (stream) => this.#cassandra(() => this.generations.get(streamLabel(stream)) ?? []),
-    allocate: (stream, { kind, planHash, checkpoint }: NewGeneration) => this.#cassandra(() => {
+    allocate: (stream, { kind, planHash, checkpoint, range, included }: NewGeneration) => this.#cassandra(() => {
       const generation = Math.max(0, ...(this.generations.get(streamLabel(stream)) ?? []).map((one) => one.generation)) + 1
-      this.add(stream, { generation, kind, planHash, state: 'building', checkpoint: typeof checkpoint === 'string' ? checkpoint : checkpoint(generation) })
+      this.add(stream, { generation, kind, planHash, state: 'building', checkpoint: typeof checkpoint === 'string' ? checkpoint : checkpoint(generation), ...(range && { range }), ...(included && { included }) })
       return (this.generations.get(streamLabel(stream)) as [Generation])[0]
     }),
-    promote: (stream, generation) => this.#cassandra(() => {
-      const all = this.generations.get(streamLabel(stream)) ?? []
-      const isWhole = all.find((one) => one.generation === generation)?.floor === null
-      for (const other of all) if (isWhole && other.state === 'served') this.#set(stream, other.generation, { state: 'retired' })
-      this.#set(stream, generation, { state: 'served' })
+    promote: (stream, generation, options?: Promotion) => this.#cassandra(() => {
+      const label = streamLabel(stream)
+      const all = this.generations.get(label) ?? []
+      const { together = [], revision } = options ?? {}
+      const targets = all.filter((one) => [generation, ...together].includes(one.generation))
+      if (targets.every(({ state }) => state === 'served')) return
+      if (targets.some(({ state }) => state !== 'building') || (revision !== undefined && revision !== (this.revisions.get(label) ?? null))) throw new CassandraError('cassandra_generation_moved', 'Another one was promoted, says the test.')
+      for (const other of replacedBy(targets, all)) this.#set(stream, other.generation, { state: 'retired' })
+      for (const target of targets) this.#set(stream, target.generation, { state: 'served', promotedAt: this.now })
+      this.revisions.set(label, (this.revisions.get(label) ?? 0) + 1)
     }),
     retire: (stream, generation) => this.#cassandra(() => { this.#set(stream, generation, { state: 'retired' }) }),
     setFloor: (stream, generation, floor) => this.#cassandra(() => { this.#set(stream, generation, { floor }) }),

@@ -40,3 +40,8 @@ export { CassandraRequestKeys } from './request-keys.ts'
 export { noFigures, type Recount, type RecountDifference, type RecountFigures, type RecountState } from './recounts/recount.ts'
 export { CassandraRecountStore, RecountStore } from './recounts/recount-store.ts'
 export { recountTables } from './recounts/recount-tables.ts'
+
+export { isOver, noLate, type LateFigures, type Replay, type ReplayKind, type ReplayRequest, type ReplayState } from './replays/replay.ts'
+export { CassandraReplayStore, ReplayStore } from './replays/replay-store.ts'
+export { included, InclusionStore, type ChosenEvent, type Inclusion } from './replays/inclusion-store.ts'
+export { replayTables } from './replays/replay-tables.ts'

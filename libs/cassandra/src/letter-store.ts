@@ -130,7 +130,7 @@ const contentIn = (row: Row): LetterContent => ({
   receivedAt: numberOf(row, 'received_at'),
 })
 
-const lateOf = (row: Row): LateEvent => ({ eventTime: numberOf(row, 'event_time'), eventId: textOf(row, 'event_id'), ...contentIn(row) })
+export const lateOf = (row: Row): LateEvent => ({ eventTime: numberOf(row, 'event_time'), eventId: textOf(row, 'event_id'), ...contentIn(row) })
 
 const deadOf = (row: Row): DeadLetter => ({
   topic: textOf(row, 'topic'),

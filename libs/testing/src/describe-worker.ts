@@ -83,7 +83,7 @@ export function describeWorker(makeModule: () => AppModule, options: WorkerOptio
           expect([attempt, statusCode >= 400]).toEqual([attempt, true])
         }
       }
-    })
+    }, 20_000)
 
     it('checks every body and query it takes', () => {
       expect(uncheckedInputs(app)).toEqual([])

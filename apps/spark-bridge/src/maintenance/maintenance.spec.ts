@@ -37,7 +37,7 @@ function checkpoint(name: string, ageMs = 2 * hour, { within = root } = {}): str
 }
 const maintain = (dryRun = false, checkpoints = root) => {
   const { server, generations } = twins.surroundings
-  return new Maintenance({ server, generations, folders: new CheckpointFolders(checkpoints), recounts: twins.recounts, clock: { now: () => twins.now, sleep: () => Promise.resolve() } }).run({ dryRun })
+  return new Maintenance({ server, generations, folders: new CheckpointFolders(checkpoints), recounts: twins.recounts, replays: { sweep: () => Promise.resolve({ discarded: [], removed: 0 }) }, clock: { now: () => twins.now, sleep: () => Promise.resolve() } }).run({ dryRun })
 }
 const generation = (number: number, state: 'served' | 'building' | 'retired', name: string) => { twins.add(trades, { generation: number, state, planHash: 'x', checkpoint: `${root}/${name}` }) }
 
@@ -49,7 +49,7 @@ describe('maintenance', () => {
     for (const name of ['trades.v1.g1-00000001', 'trades.v1.g2-00000002', 'trades.v1.g3-00000003', 'trades.v1.g2-0000000f', 'night-trains.v3.g1-0000000a']) checkpoint(name)
     expect(await maintain(true)).toMatchObject({ checkpoints: { removed: ['night-trains.v3.g1-0000000a', 'trades.v1.g1-00000001', 'trades.v1.g2-0000000f'], kept: 2, bytes: 300 } })
     expect(readdirSync(root)).toHaveLength(5)
-    expect(await maintain()).toEqual({ checkpoints: { removed: ['night-trains.v3.g1-0000000a', 'trades.v1.g1-00000001', 'trades.v1.g2-0000000f'], kept: 2, bytes: 300 }, recounts: { removed: 0 } })
+    expect(await maintain()).toEqual({ checkpoints: { removed: ['night-trains.v3.g1-0000000a', 'trades.v1.g1-00000001', 'trades.v1.g2-0000000f'], kept: 2, bytes: 300 }, recounts: { removed: 0 }, replays: { discarded: [], removed: 0 } })
     expect(readdirSync(root).sort()).toEqual(['trades.v1.g2-00000002', 'trades.v1.g3-00000003'])
     expect(await maintain()).toMatchObject({ checkpoints: { removed: [], kept: 2, bytes: 0 } })
   })
@@ -119,7 +119,7 @@ describe('maintenance', () => {
     const [dry, wrong, done] = [await post({ dryRun: true }), await post({ dryRun: 'yes' }), await post({})]
     await app.close()
     keys.remove()
-    expect([dry.statusCode, wrong.statusCode, done.statusCode, done.json()]).toEqual([200, 400, 200, { checkpoints: { removed: ['trades.v1.g1-00000001'], kept: 0, bytes: 100 }, recounts: { removed: 0 } }])
+    expect([dry.statusCode, wrong.statusCode, done.statusCode, done.json()]).toEqual([200, 400, 200, { checkpoints: { removed: ['trades.v1.g1-00000001'], kept: 0, bytes: 100 }, recounts: { removed: 0 }, replays: { discarded: [], removed: 0 } }])
     expect(dry.json()).toEqual(done.json())
     expect(readdirSync(root)).toEqual([])
   })

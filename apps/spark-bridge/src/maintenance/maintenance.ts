@@ -2,6 +2,7 @@ import type { RecountStore } from '@millrace/cassandra'
 import { systemClock, type Clock } from '@millrace/service'
 import { parseQueryName } from '@millrace/spark-connect'
 import type { Generations, QueryServer } from '../ports.ts'
+import type { ReplayDesk, ReplaysSwept } from '../replays/replay-desk.ts'
 import { checkpointsRemoved } from '../spark-bridge.signals.ts'
 import type { CheckpointFolders } from './checkpoint-folders.ts'
 import { checkpointsAmong, unusedCheckpoints } from './unused-checkpoints.ts'
@@ -11,6 +12,7 @@ export interface MaintenanceOptions {
   readonly generations: Pick<Generations, 'list'>
   readonly folders: CheckpointFolders
   readonly recounts: Pick<RecountStore, 'sweep'>
+  readonly replays: Pick<ReplayDesk, 'sweep'>
   readonly clock?: Clock
 }
 
@@ -24,6 +26,8 @@ export interface MaintenanceReport {
   }
   /** Entries of the queue that led to no open recount. Recounts themselves expire after thirty days. */
   readonly recounts: { readonly removed: number }
+  /** Replays that nobody has promoted within a day, and entries of the queue that led to no open one. */
+  readonly replays: ReplaysSwept
 }
 
 const hourMs = 3_600_000
@@ -38,7 +42,7 @@ export class Maintenance {
 
   /** With `dryRun` it only says what it would remove. Throws while Spark or Cassandra cannot be asked. */
   async run({ dryRun }: { readonly dryRun: boolean }): Promise<MaintenanceReport> {
-    const { server, generations, folders, recounts, clock } = this.#options
+    const { server, generations, folders, recounts, replays, clock } = this.#options
     const active = (await server.active()).flatMap(({ name }) => parseQueryName(name) ?? [])
     const checkpoints = checkpointsAmong(await folders.list())
     const known = new Map<string, Awaited<ReturnType<Generations['list']>>>()
@@ -50,7 +54,7 @@ export class Maintenance {
       if (!dryRun) await folders.remove(name)
     }
     if (removed.length > 0 && !dryRun) checkpointsRemoved({ count: removed.length, bytes, names: removed.join(', ') })
-    return { checkpoints: { removed, kept: checkpoints.length - removed.length, bytes }, recounts: { removed: await recounts.sweep(clock.now() - hourMs, { dryRun }) } }
+    return { checkpoints: { removed, kept: checkpoints.length - removed.length, bytes }, recounts: { removed: await recounts.sweep(clock.now() - hourMs, { dryRun }) }, replays: await replays.sweep({ dryRun }) }
   }
 }
 

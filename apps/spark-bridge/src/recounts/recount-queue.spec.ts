@@ -20,7 +20,7 @@ function bridge(): RecountQueue {
   const { generations, stored, ingestion, topics } = twins.surroundings
   const { counter, tables } = twins
   const clock = { now: () => twins.now, sleep: async (_: number, signal?: AbortSignal) => { await new Promise((resolve) => setImmediate(resolve)); signal?.throwIfAborted() } }
-  const queue = new RecountQueue({ catalogue: defineCatalogue([trades]), store: twins.recounts, clock, around: { generations, stored, ingestion, topics, counter, tables, now: () => twins.now } })
+  const queue = new RecountQueue({ catalogue: defineCatalogue([trades]), store: twins.recounts, clock, around: { generations, inclusions: twins.inclusions, stored, ingestion, topics, counter, tables, now: () => twins.now } })
   queues.push(queue)
   return queue
 }

@@ -15,7 +15,7 @@ const row = (index: number, symbol = 'A', events = 3): ReadWindow => ({ group: {
 
 function recount(range = { from: 0, to }, { stream = trades, limits }: { stream?: typeof trades; limits?: RecountSurroundings['limits'] } = {}) {
   const { generations, stored, ingestion, topics } = twins.surroundings
-  const around = { generations, stored, ingestion, topics, counter: twins.counter, tables: twins.tables, now: () => twins.now, ...(limits && { limits }) }
+  const around = { generations, inclusions: twins.inclusions, stored, ingestion, topics, counter: twins.counter, tables: twins.tables, now: () => twins.now, ...(limits && { limits }) }
   return recountStream(range, stream, around, (scope) => { scopes.push(scope); return Promise.resolve() })
 }
 

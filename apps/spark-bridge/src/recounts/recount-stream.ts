@@ -1,20 +1,20 @@
-import { currentOf, noFigures, servedOf, type Recount, type RecountDifference, type RecountFigures } from '@millrace/cassandra'
-import type { Offsets } from '@millrace/spark-connect'
-import { eventTopic, streamLabel, type StreamDeclaration } from '@millrace/stream-kit'
+import { currentOf, noFigures, servedOf, type InclusionStore, type Recount, type RecountDifference, type RecountFigures } from '@millrace/cassandra'
+import { streamLabel, type StreamDeclaration } from '@millrace/stream-kit'
 import type { EventTopics, Generations, IngestionStatus, StoredProgress } from '../ports.ts'
-import { generationFloor } from '../supervise/generation-floor.ts'
-import { offsetsOf } from '../supervise/offsets.ts'
 import { compareSlice } from './compare-slice.ts'
+import { includedLate } from '../replays/included-late.ts'
 import { mostWindows } from './recount-range.ts'
 import { RecountError } from './recount.errors.ts'
 import type { ServedTables } from './served-windows.ts'
 import { iso } from './shown-window.ts'
 import { slicesOf } from './slices.ts'
+import { topicOf } from './topic-of.ts'
 import type { WindowCounter } from './window-counter.ts'
 
 /** What a recount reads. It writes nothing. */
 export interface RecountSurroundings {
   readonly generations: Pick<Generations, 'list'>
+  readonly inclusions: Pick<InclusionStore, 'chosen'>
   readonly stored: StoredProgress
   readonly ingestion: IngestionStatus
   readonly topics: EventTopics
@@ -34,13 +34,15 @@ const usualLimits = { windows: mostWindows, aSlice: 20_000, differences: 20 }
 /**
  * Recounts a range of a stream from the first event that its topic has up to the last one of this moment, and compares
  * each window with what readers get. Nothing that comes later touches a final window, so where the end lies does not
- * matter; that an event behind the watermark counts here, which the stream's query dropped, is the point.
+ * matter; that an event behind the watermark counts here, which the stream's query dropped, is the point. Late events that
+ * were included are no longer on the topic's side of the door: they are taken from where they were noted.
  *
  * Windows before the floor are left out: the topic has lost events of theirs, or the served generation has.
  */
 export async function recountStream(recount: Pick<Recount, 'from' | 'to'>, stream: StreamDeclaration, around: RecountSurroundings, begun: (scope: RecountScope) => Promise<void>): Promise<RecountOutcome> {
   const { counter, tables, now, limits = usualLimits } = around
-  const served = servedOf(await around.generations.list(stream))
+  const generations = await around.generations.list(stream)
+  const served = servedOf(generations)
   const current = currentOf(served)
   const finalUntil = current ? (await around.stored.read(stream, current.generation))?.finalUntil : undefined
   const { to } = recount
@@ -49,6 +51,8 @@ export async function recountStream(recount: Pick<Recount, 'from' | 'to'>, strea
   const from = Math.max(recount.from, floor ?? -Infinity, current.floor ?? -Infinity)
   if (from >= to) throw new RecountError('recount_range_expired', `recounting ${streamLabel(stream)}: the topic has all events only from ${iso(from)} on, and the range ends at ${iso(to)}. Ask for a later one.`)
   await begun({ generation: current.generation, from, offsets: ends })
+  const late = [...(await includedLate(stream, { from, to }, { generations, inclusions: around.inclusions })).values()]
+  const included = late.length === 0 ? {} : { included: { values: late.map(({ value }) => value.toString()), at: late.reduce((last, { chosenAt }) => Math.max(last, chosenAt), 0) } }
 
   let figures: RecountFigures = noFigures
   const differences: RecountDifference[] = []
@@ -56,7 +60,7 @@ export async function recountStream(recount: Pick<Recount, 'from' | 'to'>, strea
     const starts = { from, to: to - view.window.sizeMs + 1, enough: limits.aSlice }
     if (starts.to <= from) continue
     const stored = tables.of(stream, view)
-    for await (const slice of slicesOf(counter.windows(stream, view, { begins, ends, from, to }), starts)) {
+    for await (const slice of slicesOf(counter.windows(stream, view, { begins, ends, from, to, ...included }), starts)) {
       const found = await compareSlice({ stream, view, slice, stored, served, now })
       figures = plus(figures, found)
       differences.push(...found.differences.slice(0, limits.differences - differences.length))
@@ -65,13 +69,6 @@ export async function recountStream(recount: Pick<Recount, 'from' | 'to'>, strea
     }
   }
   return { verdict: figures.equal === figures.compared ? 'equal' : 'different', figures, differences }
-}
-
-/** The beginnings first: the floor is then theirs, or a later one; events that go meanwhile fail the batch, which begins anew. */
-async function topicOf(stream: StreamDeclaration, { topics, ingestion }: RecountSurroundings): Promise<{ begins: Offsets; ends: Offsets; floor: number | null }> {
-  const begins = offsetsOf(await topics.beginningOffsets(eventTopic(stream)))
-  const floor = await generationFloor(stream, topics, await ingestion.read(stream))
-  return { begins, ends: offsetsOf(await topics.endOffsets(eventTopic(stream))), floor }
 }
 
 function plus(sum: RecountFigures, { windows, equal, differences }: Awaited<ReturnType<typeof compareSlice>>): RecountFigures {

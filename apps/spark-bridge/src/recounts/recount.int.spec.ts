@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { CassandraRecountStore, CassandraRequestKeys, GenerationStore, hasEnded, ProgressStore, StreamStatusReader, WindowWriter, type CassandraSession, type Recount } from '@millrace/cassandra'
+import { CassandraRecountStore, CassandraRequestKeys, GenerationStore, hasEnded, InclusionStore, ProgressStore, StreamStatusReader, WindowWriter, type CassandraSession, type Recount } from '@millrace/cassandra'
 import { configureLog } from '@millrace/observability'
 import { waitUntil } from '@millrace/service'
 import { SparkSession } from '@millrace/spark-connect'
@@ -46,7 +46,7 @@ let queue: RecountQueue
 let store: CassandraRecountStore
 const openQueue = () => {
   const counter = new SparkWindowCounter(SparkSession.open(engines.spark, { name: `${engines.unique}-recounts` }), { brokers: engines.spark.kafkaBrokers, tasks: 1 })
-  const around = { generations: new GenerationStore(cassandra), stored: new ProgressStore(cassandra), ingestion: new StreamStatusReader(cassandra), topics: engines.admin, counter, tables: new CassandraServedTables(cassandra), now: Date.now }
+  const around = { generations: new GenerationStore(cassandra), inclusions: new InclusionStore(cassandra), stored: new ProgressStore(cassandra), ingestion: new StreamStatusReader(cassandra), topics: engines.admin, counter, tables: new CassandraServedTables(cassandra), now: Date.now }
   const catalogue = defineCatalogue([stream])
   store = new CassandraRecountStore(cassandra)
   queue = new RecountQueue({ catalogue, store, around })

@@ -48,7 +48,7 @@ export async function carryOut(action: Action, circumstances: Circumstances): Pr
       return
     case 'promote':
       await around.generations.setFloor(stream, action.generation, await generationFloor(stream, around.topics, status))
-      await around.generations.promote(stream, action.generation)
+      if (!(await around.promotions.promote(stream, action.generation))) return
       supervisor.forgetGenerations()
       generationPromoted({ stream: label, generation: action.generation })
   }

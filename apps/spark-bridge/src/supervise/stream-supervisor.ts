@@ -3,6 +3,7 @@ import { encodeMarker, type TopicWriter } from '@millrace/kafka'
 import { planHash, SparkError, windowPlan, type Offsets, type QueryIdentity, type WindowPlan } from '@millrace/spark-connect'
 import { eventTopic, MillraceError, streamLabel, windowTopic, type StreamDeclaration } from '@millrace/stream-kit'
 import type { EventTopics, Generation, Generations, IngestionStatus, QueryServer, StoredProgress } from '../ports.ts'
+import type { Promotions } from '../replays/promotions.ts'
 import { markerSent, queryAdopted, queryStopped, streamHeld } from '../spark-bridge.signals.ts'
 import { carryOut, type StartSettings } from './carry-out.ts'
 import { hasCaughtUp, nextGoal, type CatchUp } from './catch-up.ts'
@@ -21,6 +22,7 @@ export interface Surroundings {
   readonly topics: EventTopics
   readonly markers: Pick<TopicWriter, 'send'>
   readonly letters: Pick<LetterStore, 'writeDead'>
+  readonly promotions: Promotions
   readonly settings: StartSettings
 }
 

@@ -34,7 +34,9 @@ let cassandra: CassandraSession
 let writer: TopicWriter
 const bridge = (...streams: StreamDeclaration[]) => {
   const settings = { brokers: engines.spark.kafkaBrokers, checkpoints: engines.checkpoints, triggerMs: 200 }
-  const around = { server: new SparkQueries(engines.session), generations: new GenerationStore(cassandra), stored: new ProgressStore(cassandra), ingestion: new StreamStatusReader(cassandra), topics: engines.admin, markers: writer, letters: new LetterStore(cassandra), settings }
+  const generations = new GenerationStore(cassandra)
+  const promotions = { promote: async (of: StreamDeclaration, generation: number) => { await generations.promote(of, generation); return true } }
+  const around = { server: new SparkQueries(engines.session), generations, promotions, stored: new ProgressStore(cassandra), ingestion: new StreamStatusReader(cassandra), topics: engines.admin, markers: writer, letters: new LetterStore(cassandra), settings }
   return new Supervisor(defineCatalogue(streams), around, { pollMs: 200 })
 }
 /** Rounds until the supervisor says so. */
