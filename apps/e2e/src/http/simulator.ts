@@ -5,6 +5,8 @@ import { getJson, postJson } from './get-json.ts'
 export interface Control {
   readonly speed?: number | 'max'
   readonly start?: string
+  /** What goes wrong from now on, by source and probability; {} for nothing. */
+  readonly faults?: { readonly seed?: number } & Readonly<Partial<Record<'trades' | 'earthquakes', Readonly<Record<string, number>>>>>
   readonly trades?: { readonly rate?: number; readonly stopAfter?: number; readonly duplicateShare?: number; readonly disorderMs?: number }
 }
 
@@ -17,6 +19,8 @@ export interface SimulatorState {
     /** Entries that repeat one of them. */
     readonly duplicates: number
   }
+  /** Records that the source has left out and will give later. */
+  readonly faults: { readonly held: Readonly<Record<'trades' | 'earthquakes', number>> }
 }
 
 /** Tells the simulator where its clock stands and how fast it goes, and how many trades it makes. */

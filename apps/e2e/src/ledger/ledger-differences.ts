@@ -11,7 +11,8 @@ const hour = 3_600_000
 export async function ledgerDifferences(line: Line, stream: string): Promise<string[]> {
   const books = await readBooks(line, stream)
   if (books.length === 0) throw new Error(`There are no books of ${stream}.`)
-  const hours = books.flatMap((book) => book.hour ?? [])
+  // Hours of which nothing was published may lie anywhere: an event of 1970 is late.
+  const hours = books.flatMap((book) => (book.hour !== null && book.published > 0 ? [book.hour] : []))
   const range = { from: Math.min(...hours), to: Math.max(...hours) + hour }
   const counted = new Map((await readView(line.urls.queryApi, `/v1/${stream}/_ledger`, range)).map(({ windowStart, events }) => [String(windowStart), events]))
 

@@ -35,6 +35,11 @@ export class Line {
     return new Line({ root, state: this.state, portOffset: this.portOffset, settings: this.settings })
   }
 
+  /** The same line where something of it is found elsewhere. */
+  at(urls: Partial<Line['urls']>): Line {
+    return Object.assign(new Line(this), { urls: { ...this.urls, ...urls } })
+  }
+
   /** The same data and addresses with more settings. */
   with(settings: Readonly<Record<string, string>>): Line {
     return new Line({ root: this.root, state: this.state, portOffset: this.portOffset, settings: { ...this.settings, ...settings } })

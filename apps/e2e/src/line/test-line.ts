@@ -21,6 +21,8 @@ export function testLine(): Line {
       MILLRACE_AIRFLOW: 'off',
       MILLRACE_SIMULATOR_SPEED: 'max',
       MILLRACE_SIMULATOR_TRADES_RATE: '2',
+      // A drill asks for a run with every answer that is lost.
+      MILLRACE_INGESTION_RUNS_PER_MINUTE: '1000',
       // The launcher moves the sources it knows to the simulator's port; the stream of the guide is not among them.
       MILLRACE_SOURCE_QUAKE_REVISIONS_URL: `http://127.0.0.1:${simulatorPort + portOffset}/fdsnws/event/1/query`,
     },

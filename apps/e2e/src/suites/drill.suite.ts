@@ -1,34 +1,19 @@
 import { describe, expect, it } from '@jest/globals'
-import { queryStatuses } from '../http/query-status.ts'
-import { control, simulatorState } from '../http/simulator.ts'
-import { eventually } from '../line/eventually.ts'
-import { killProcess } from '../line/kill-process.ts'
+import { drills } from '../drills/catalogue/drills.ts'
+import { runDrill } from '../drills/run/run-drill.ts'
 import type { Line } from '../line/line.ts'
-import { expectTrueTrades } from './trades.suite.ts'
 
-const killed = ['ingestion', 'spark-bridge', 'materializer', 'spark'] as const
+/** Ingestion, Kafka's answers, Spark; and everything at once for a while. All of them: `npm run drill`. */
+const chosen = ['F03', 'F06', 'F09', 'F39']
+const options = { events: 20_000, seconds: 45, seed: 39 }
 
-/** kill -9 of one process after the other while trades flow. */
+/** A few of the drills, on the line of the other suites. */
 export function drillSuite(line: Line): void {
-  describe('drill', () => {
-    it('answers the same rows when ingestion, the bridge, the materializer and Spark are killed in the middle of a burst', async () => {
-      const before = await control(line, { trades: { rate: 250, duplicateShare: 0.05, disorderMs: 3_000 } })
-      for (const name of killed) {
-        await killProcess(line, name)
-        await everyQueryRuns(line)
-      }
-      expect((await simulatorState(line)).trades.rate).toBe(250)
-      await eventually(async () => (await simulatorState(line)).trades.produced - before.trades.produced >= 20_000, {
-        deadlineMs: 240_000, everyMs: 500, what: '20,000 trades to be made during the drill',
-      })
-      await control(line, { trades: { rate: 0 } })
-      await expectTrueTrades(line)
-    }, 900_000)
+  describe('drills', () => {
+    it.each(drills.filter(({ id }) => chosen.includes(id)).map((drill) => [drill.id, drill.title, drill] as const))('%s keeps the promise: %s', async (_id, _title, drill) => {
+      const report = await runDrill(drill, line, { ...options, say: () => undefined })
+      expect(report).toMatchObject({ problems: [], outcome: 'kept', lost: 0, double: 0 })
+      expect(report.events).toBeGreaterThanOrEqual(options.events)
+    }, 600_000)
   })
 }
-
-/** Spark is back only when its queries are: a server that answers has not yet taken them up. */
-const everyQueryRuns = (line: Line): Promise<unknown> => eventually(async () => {
-  const queries = await queryStatuses(line)
-  return queries.length > 0 && queries.every(({ state }) => state === 'running')
-}, { deadlineMs: 180_000, everyMs: 500, what: 'every query to run' })
