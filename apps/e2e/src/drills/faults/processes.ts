@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -17,12 +18,22 @@ interface Noted {
 
 const backWithinMs = 240_000
 
+/** Those that the drills have started: they end with this process, however it ends. */
+const ours = new Set<ChildProcess>()
+process.once('exit', () => { for (const child of ours) child.kill('SIGKILL') })
+
 /** Does to the processes of a line what can happen to them. The launcher starts those again that end. */
 export class Processes {
   constructor(private readonly line: Line) {}
 
   noted(name: ProcessName): Noted {
     return JSON.parse(readFileSync(join(this.line.state, 'run', `${name}.json`), 'utf8')) as Noted
+  }
+
+  /** A process that a drill has started ends with the drills. */
+  ends(child: ChildProcess): void {
+    ours.add(child)
+    child.once('exit', () => ours.delete(child))
   }
 
   /** The process that runs. */

@@ -42,7 +42,7 @@ export class StandIn {
     const child = spawn(file, args, { cwd: line.root, env, stdio: ['ignore', log, log] })
     closeSync(log)
     const standIn = new StandIn(child, `http://127.0.0.1:${port}`)
-    process.once('exit', () => child.kill('SIGKILL'))
+    processes.ends(child)
     await waitUntil(async () => (await fetch(`${standIn.url}/health/live`, { signal: AbortSignal.timeout(2_000) })).ok, { deadlineMs: 60_000, everyMs: 100, what: `a second ${name} to answer` })
     return standIn
   }
