@@ -22,6 +22,8 @@ interface LedgerSources {
   readonly ledger: LedgerStore
   readonly tokens: PageTokens
   readonly clock: Pick<Clock, 'now'>
+  /** See LedgerWatch. */
+  readonly alarmAfterMs: number
 }
 
 /** Where a page begins, and the range that all pages cover. */
@@ -46,10 +48,11 @@ interface Start {
  */
 export class LedgerQueries {
   readonly #reading: LedgerReading
-  readonly #watch = new LedgerWatch()
+  readonly #watch: LedgerWatch
 
   constructor(private readonly from: LedgerSources) {
     this.#reading = new LedgerReading(from.ledger, from.clock)
+    this.#watch = new LedgerWatch(from)
   }
 
   /** Throws NothingDeclared or RequestRefused. */
@@ -75,7 +78,7 @@ export class LedgerQueries {
       buckets: [...buckets, ...(unreadable ? [{ start: null, counts: unreadable, included: 0, aggregated: null, views: {}, isAged: false } satisfies LedgerBucket] : [])],
       next: isLast ? null : tokens.sign(scope, { range: start.range, generations: [], after: String(readTo) }),
     })
-    this.#watch.seen(answer)
+    this.#watch.seen(answer, { isNextPage: query.cursor !== null })
     return answer
   }
 

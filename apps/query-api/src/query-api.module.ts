@@ -7,13 +7,14 @@ import { CassandraLedgerStore } from './cassandra-ledger-store.ts'
 import { CassandraGenerationStates, CassandraStreamStates, CassandraWindowStore } from './cassandra-stores.ts'
 import { DocumentsController } from './documents.controller.ts'
 import { LedgerQueries } from './ledger-queries.ts'
+import { LedgerRounds } from './ledger-rounds.ts'
 import { LedgerStore } from './ledger-store.ts'
 import { CassandraKeptLetters } from './letters/cassandra-kept-letters.ts'
 import { DeadQueries } from './letters/dead-queries.ts'
 import { KeptLetters } from './letters/kept-letters.ts'
 import { LateQueries } from './letters/late-queries.ts'
 import { LettersController } from './letters/letters.controller.ts'
-import { readQueryApiSettings } from './query-api.config.ts'
+import { readLedgerSettings, readQueryApiSettings } from './query-api.config.ts'
 import { QueryRateGuard } from './query-rate.guard.ts'
 import { ReaderLifetime, readerSession } from './reader-session.ts'
 import { ServedGenerations } from './served-generations.ts'
@@ -48,7 +49,12 @@ import { WindowsController } from './windows.controller.ts'
     {
       provide: LedgerQueries,
       inject: [CATALOGUE, StreamStates, ServedGenerations, LedgerStore, PageTokens],
-      useFactory: (catalogue: Catalogue, states: StreamStates, generations: ServedGenerations, ledger: LedgerStore, tokens: PageTokens) => new LedgerQueries({ catalogue, states, generations, ledger, tokens, clock: systemClock }),
+      useFactory: (catalogue: Catalogue, states: StreamStates, generations: ServedGenerations, ledger: LedgerStore, tokens: PageTokens) => new LedgerQueries({ catalogue, states, generations, ledger, tokens, clock: systemClock, alarmAfterMs: readLedgerSettings().ledgerAlarm }),
+    },
+    {
+      provide: LedgerRounds,
+      inject: [CATALOGUE, LedgerQueries],
+      useFactory: (catalogue: Catalogue, ledgers: LedgerQueries) => new LedgerRounds({ catalogue, ledgers, everyMs: readLedgerSettings().ledgerEvery, clock: systemClock }),
     },
     {
       provide: LateQueries,
