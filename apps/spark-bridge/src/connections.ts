@@ -11,6 +11,7 @@ import { Maintenance } from './maintenance/maintenance.ts'
 import { QueryServer } from './ports.ts'
 import { showQueries } from './query-metrics.ts'
 import { queryViews } from './query-view.ts'
+import { EnteredRecounts } from './recounts/dropped-recounts.ts'
 import { RecountDesk } from './recounts/recount-desk.ts'
 import { RecountQueue } from './recounts/recount-queue.ts'
 import { CassandraServedTables, ServedTables } from './recounts/served-windows.ts'
@@ -70,10 +71,10 @@ const supervisorSettings = { kafkaBrokers: sparkSettings.kafkaBrokers, checkpoin
 
 export const supervisor: FactoryProvider<Supervisor> = {
   provide: Supervisor,
-  inject: [CATALOGUE, QueryServer, GenerationStore, ProgressStore, StreamStatusReader, TopicAdmin, TopicWriter, LetterStore, CarryingPromotions],
-  useFactory: (catalogue: Catalogue, server: QueryServer, generations: GenerationStore, stored: ProgressStore, ingestion: StreamStatusReader, topics: TopicAdmin, markers: TopicWriter, letters: LetterStore, promotions: CarryingPromotions) => {
+  inject: [CATALOGUE, QueryServer, GenerationStore, ProgressStore, StreamStatusReader, TopicAdmin, TopicWriter, LetterStore, CarryingPromotions, RecountStore, RecountQueue],
+  useFactory: (catalogue: Catalogue, server: QueryServer, generations: GenerationStore, stored: ProgressStore, ingestion: StreamStatusReader, topics: TopicAdmin, markers: TopicWriter, letters: LetterStore, promotions: CarryingPromotions, recounts: RecountStore, queue: RecountQueue) => {
     const { kafkaBrokers: brokers, checkpoints, triggerMs, pollMs } = readSettings(supervisorSettings)
-    const around = { server, generations, stored, ingestion, topics, markers, letters, promotions, settings: { brokers, checkpoints: folderOf(checkpoints), triggerMs } }
+    const around = { server, generations, stored, ingestion, topics, markers, letters, promotions, recounts: new EnteredRecounts({ store: recounts, queue }), settings: { brokers, checkpoints: folderOf(checkpoints), triggerMs } }
     return new Supervisor(catalogue, around, { pollMs, afterRound: ({ streams, serverFailure }) => { showQueries(streams.flatMap((stream) => queryViews(stream, serverFailure))) } })
   },
 }

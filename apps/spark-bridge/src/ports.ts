@@ -34,4 +34,18 @@ export interface EventTopics {
   readRange(topic: string, partition: number, from: bigint, to: bigint): Promise<ReadRecord[]>
 }
 
+/** Windows from which Spark has dropped events, and the batch that tells so. Epoch milliseconds; the end is outside. */
+export interface DroppedBatch {
+  readonly generation: number
+  /** Its offsets: the batch once is one recount, whichever bridge sees it. */
+  readonly batch: string
+  readonly from: number
+  readonly to: number
+}
+
+/** Asks for recounts of such windows. */
+export interface DroppedRecounts {
+  enter(stream: StreamDeclaration, batch: DroppedBatch): Promise<void>
+}
+
 export type { Generation }

@@ -44,9 +44,21 @@ export const malformedKept = defineSignal('malformed_kept', {
 })
 
 export const eventsDropped = defineSignal('query_events_dropped', {
-  level: 'error',
-  text: '{query} dropped {count} events behind its watermark in batch {batch}. Old repetitions are harmless; compare the windows of these offsets with a recount.',
+  level: 'warn',
+  text: '{query} dropped {count} events behind its watermark in batch {batch}. Old repetitions are harmless; the windows of these offsets are counted again as soon as they are final.',
   counter: { name: 'millrace_query_dropped_total', help: 'Events dropped by Spark behind its watermark.', labels: ['stream'], value: 'count' },
+})
+
+export const droppedRecounted = defineSignal('query_dropped_recounted', {
+  level: 'info',
+  text: 'The windows of {stream} from {from} to {to} are counted again, since Spark has dropped events of theirs.',
+  counter: { name: 'millrace_query_dropped_recounts_total', help: 'Recounts that the bridge has entered by itself because Spark had dropped events behind its watermark.', labels: ['stream'] },
+})
+
+export const droppedMissed = defineSignal('query_dropped_missed', {
+  level: 'error',
+  text: 'Spark has dropped events of {stream} that count: recount {recount} finds {windows} windows between {from} and {to} stored otherwise than the events say. The first: {first}. Build the range again (POST /v1/streams/<stream>/replays), or rebuild the query.',
+  counter: { name: 'millrace_query_dropped_missed_total', help: 'Windows stored otherwise than the events say, where Spark had dropped events behind its watermark.', labels: ['stream'], value: 'windows' },
 })
 
 export const generationAllocated = defineSignal('generation_allocated', { level: 'info', text: 'Generation {generation} of {stream} is built from the start of its topic ({kind}).' })

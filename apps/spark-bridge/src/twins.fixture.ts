@@ -6,6 +6,7 @@ import type { TestingModuleBuilder } from '@nestjs/testing'
 import { CheckpointFolders } from './maintenance/checkpoint-folders.ts'
 import { QueryServer } from './ports.ts'
 import { CounterTwin, InMemoryRecountStore, InMemoryRequestKeys, TablesTwin } from './recounts/recounts.fixture.ts'
+import { EnteredRecounts } from './recounts/dropped-recounts.ts'
 import { ServedTables } from './recounts/served-windows.ts'
 import { WindowCounter } from './recounts/window-counter.ts'
 import type { ReplaySurroundings } from './replays/build-range.ts'
@@ -148,6 +149,7 @@ export class Twins {
       markers: this.#markers,
       letters: this.#letters,
       promotions: { promote: async (stream, generation) => { await this.#generations.promote(stream, generation); return true } },
+      recounts: new EnteredRecounts({ store: this.recounts, queue: { refresh: () => undefined }, clock: { now: () => this.now, sleep: () => Promise.reject(new Error('Nobody sleeps here.')) } }),
       settings: { brokers: ['kafka:9092'], checkpoints: '/checkpoints', triggerMs: 1_000 },
     }
   }

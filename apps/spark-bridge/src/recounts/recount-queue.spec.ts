@@ -6,6 +6,7 @@ import { SparkError } from '@millrace/spark-connect'
 import { defineCatalogue } from '@millrace/stream-kit'
 import { trades } from '@millrace/streams'
 import { Twins } from '../twins.fixture.ts'
+import { EnteredRecounts } from './dropped-recounts.ts'
 import { RecountQueue } from './recount-queue.ts'
 
 const lines: string[] = []
@@ -134,5 +135,24 @@ describe('the queue of recounts', () => {
     await waitUntil(() => lines.some((line) => line.includes('recount_different')), { deadlineMs: 5_000, everyMs: 5, what: 'the line' })
     const said = JSON.parse(lines.find((line) => line.includes('recount_different')) ?? '{}') as Record<string, string>
     expect([said['level'], said['text']]).toEqual(['error', expect.stringContaining('per-minute ALDR 1970-01-01T00:01:00.000Z (extra)')])
+    expect(lines.join()).not.toContain('query_dropped_missed')
+  })
+
+  it('raises an alarm where the bridge has asked because events were dropped, and they count; none where they do not', async () => {
+    const enterDropped = async (batch: string) => {
+      await new EnteredRecounts({ store: twins.recounts, queue: { refresh: () => undefined } }).enter(trades, { generation: 1, batch, from: 0, to })
+      return (await twins.recounts.open()).at(-1)?.id ?? ''
+    }
+    const missed = () => lines.filter((line) => line.includes('query_dropped_missed'))
+    const equal = await enterDropped('first')
+    bridge().open()
+    await ended(equal)
+    twins.tables.byTime.set('per-minute', [{ group: { symbol: 'ALDR' }, windowStart: 60_000, windowEnd: 120_000, events: 1, generation: 1, measures: {} }])
+    const different = await enterDropped('second')
+    queues.at(-1)?.refresh()
+    await ended(different)
+    await waitUntil(() => missed().length > 0, { deadlineMs: 5_000, everyMs: 5, what: 'the alarm' })
+    expect(missed()).toHaveLength(1)
+    expect(JSON.parse(missed()[0] ?? '{}')).toMatchObject({ level: 'error', recount: different, windows: 1, text: expect.stringContaining('per-minute ALDR 1970-01-01T00:01:00.000Z (extra)') })
   })
 })

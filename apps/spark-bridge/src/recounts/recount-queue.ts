@@ -1,8 +1,9 @@
 import { hasEnded, type Recount, type RecountStore } from '@millrace/cassandra'
 import { backOff, systemClock, type Clock } from '@millrace/service'
 import { MillraceError, streamLabel, type Catalogue, type StreamDeclaration } from '@millrace/stream-kit'
-import { recountDifferent, recountEqual, recountFailed, recountPostponed, recountQueueHeld } from '../spark-bridge.signals.ts'
+import { droppedMissed, recountDifferent, recountEqual, recountFailed, recountPostponed, recountQueueHeld } from '../spark-bridge.signals.ts'
 import { settledWithin } from '../supervise/settled-within.ts'
+import { isOfDropped } from './dropped-recounts.ts'
 import { recountStream, type RecountSurroundings } from './recount-stream.ts'
 import { RecountError } from './recount.errors.ts'
 
@@ -115,7 +116,11 @@ export class RecountQueue {
   #tell({ id, stream, version, state, verdict, figures, differences, from, to, error }: Recount): void {
     const fields = { recount: id, stream: streamLabel({ name: stream, version }), state, from: new Date(from).toISOString(), to: new Date(to).toISOString(), ...figures }
     if (verdict === 'equal') recountEqual(fields)
-    else if (verdict === 'different') recountDifferent({ ...fields, first: differences.slice(0, 3).map(({ view, group, windowStart, kind }) => `${[view, ...Object.values(group)].join(' ')} ${windowStart} (${kind})`).join(', ') })
+    else if (verdict === 'different') {
+      const first = differences.slice(0, 3).map(({ view, group, windowStart, kind }) => `${[view, ...Object.values(group)].join(' ')} ${windowStart} (${kind})`).join(', ')
+      recountDifferent({ ...fields, first })
+      if (isOfDropped(id)) droppedMissed({ ...fields, first, windows: figures.compared - figures.equal })
+    }
     else recountFailed({ ...fields, code: error?.code, error: error?.message })
   }
 

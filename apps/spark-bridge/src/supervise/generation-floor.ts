@@ -25,8 +25,8 @@ export async function generationFloor(stream: StreamDeclaration, topics: EventTo
   return floors.length === 0 ? null : Math.max(...floors)
 }
 
-/** Only ingestion writes the topic, so the first record is an event; one that is none tells nothing about time. */
-function eventTimeIn(value: Buffer, field: string): number | null {
+/** Only ingestion writes the topic, so a record is an event; one that is none tells nothing about time. */
+export function eventTimeIn(value: Buffer, field: string): number | null {
   try {
     const time: unknown = (JSON.parse(value.toString()) as Record<string, unknown> | null)?.[field]
     return typeof time === 'number' ? time : null

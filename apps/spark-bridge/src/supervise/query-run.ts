@@ -14,6 +14,12 @@ export interface QueryTotals {
   malformed: number
 }
 
+/** Batches that read records which are no events, and those that dropped events behind the watermark. */
+export interface SuspiciousBatches {
+  readonly malformed: readonly QueryProgress[]
+  readonly dropped: readonly QueryProgress[]
+}
+
 /** What the bridge remembers of one generation's query, over all its runs. */
 export class QueryRun {
   /** The run on the server; null while there is none. */
@@ -48,18 +54,21 @@ export class QueryRun {
     this.hold = null
   }
 
-  /** Takes reports, oldest first; those seen before change nothing. Answers the batches that read malformed records. */
-  take(reports: readonly QueryProgress[]): QueryProgress[] {
-    const spoiled: QueryProgress[] = []
+  /** Takes reports, oldest first; those seen before change nothing. Answers the batches that somebody must look into. */
+  take(reports: readonly QueryProgress[]): SuspiciousBatches {
+    const found = { malformed: [] as QueryProgress[], dropped: [] as QueryProgress[] }
     for (const report of reports) {
       if (report.runId !== this.query?.runId) continue
       this.#reportedRun = report.runId
       this.committed = furthest(this.committed, report.committed)
       this.latest = furthest(this.latest, report.latest)
-      if (report.isBatch && !this.#hasSeen(report) && this.#count(report) > 0) spoiled.push(report)
+      if (report.isBatch && !this.#hasSeen(report)) {
+        if (this.#count(report) > 0) found.malformed.push(report)
+        if (report.droppedByWatermark > 0) found.dropped.push(report)
+      }
       this.#works()
     }
-    return spoiled
+    return found
   }
 
   /** The run has ended by itself, or could not begin. */

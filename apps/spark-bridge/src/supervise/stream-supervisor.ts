@@ -2,13 +2,14 @@ import type { LetterStore, StreamStatus } from '@millrace/cassandra'
 import { encodeMarker, type TopicWriter } from '@millrace/kafka'
 import { planHash, SparkError, windowPlan, type Offsets, type QueryIdentity, type WindowPlan } from '@millrace/spark-connect'
 import { eventTopic, MillraceError, streamLabel, windowTopic, type StreamDeclaration } from '@millrace/stream-kit'
-import type { EventTopics, Generation, Generations, IngestionStatus, QueryServer, StoredProgress } from '../ports.ts'
+import type { DroppedRecounts, EventTopics, Generation, Generations, IngestionStatus, QueryServer, StoredProgress } from '../ports.ts'
 import type { Promotions } from '../replays/promotions.ts'
 import { markerSent, queryAdopted, queryStopped, streamHeld } from '../spark-bridge.signals.ts'
 import { carryOut, type StartSettings } from './carry-out.ts'
 import { hasCaughtUp, nextGoal, type CatchUp } from './catch-up.ts'
 import { decideMarker, markerKey, passPublished } from './decide-marker.ts'
 import { decideQueries, type ActiveQuery } from './decide-queries.ts'
+import { DroppedSearch } from './dropped-search.ts'
 import { MalformedSearch } from './malformed-search.ts'
 import { offsetsOf } from './offsets.ts'
 import { QueryRun } from './query-run.ts'
@@ -23,6 +24,7 @@ export interface Surroundings {
   readonly markers: Pick<TopicWriter, 'send'>
   readonly letters: Pick<LetterStore, 'writeDead'>
   readonly promotions: Promotions
+  readonly recounts: DroppedRecounts
   readonly settings: StartSettings
 }
 
@@ -52,6 +54,7 @@ export class StreamSupervisor {
   isRebuildAsked = false
   readonly #restartsAsked = new Set<number>()
   readonly #malformed: MalformedSearch
+  readonly #dropped: DroppedSearch
   readonly #catchUps = new Map<number, CatchUp>()
   /** Those of a closed range have been computed once, and need no query. */
   #ranges: readonly Generation[] = []
@@ -63,6 +66,7 @@ export class StreamSupervisor {
     this.plan = windowPlan(stream)
     this.planHash = planHash(this.plan)
     this.#malformed = new MalformedSearch(stream, around.topics, around.letters)
+    this.#dropped = new DroppedSearch(stream, around.topics, around.recounts)
   }
 
   /** Throws SparkError when the server itself cannot be asked; all else is remembered as `trouble`. */
@@ -87,6 +91,7 @@ export class StreamSupervisor {
     for (const action of this.#decide(active, { caughtUp, isIngestionKnown: ingestion !== undefined }, now)) await attempt(() => carryOut(action, { supervisor: this, around: this.around, active, status, now }))
     for (const run of this.runs.values()) await attempt(() => this.#mark(run, status))
     await attempt(() => this.#malformed.step())
+    await attempt(() => this.#dropped.step(() => this.#finalUntil()))
     this.#tell(troubles[0] ?? null)
   }
 
@@ -144,9 +149,17 @@ export class StreamSupervisor {
         queryAdopted({ stream: this.label, query: found.name })
       }
       if (!found && run.query) await this.#askWhyEnded(run, run.query, now)
-      const spoiled = run.query ? run.take(await this.around.server.progress(run.query, eventTopic(this.stream))) : []
-      for (const { from, committed } of spoiled) this.#malformed.add({ from, to: committed })
+      if (!run.query) continue
+      const { malformed, dropped } = run.take(await this.around.server.progress(run.query, eventTopic(this.stream)))
+      for (const { from, committed } of malformed) this.#malformed.add({ from, to: committed })
+      for (const { from, committed } of dropped) this.#dropped.add({ generation: generation.generation, from, to: committed })
     }
+  }
+
+  /** Of the generation that readers get. */
+  async #finalUntil(): Promise<number | undefined> {
+    const { current } = this
+    return current && (await this.around.stored.read(this.stream, current.generation))?.finalUntil
   }
 
   /** What is left running after the queries that an operator wants to begin again are stopped. */

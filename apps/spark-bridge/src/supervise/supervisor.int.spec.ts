@@ -36,7 +36,7 @@ const bridge = (...streams: StreamDeclaration[]) => {
   const settings = { brokers: engines.spark.kafkaBrokers, checkpoints: engines.checkpoints, triggerMs: 200 }
   const generations = new GenerationStore(cassandra)
   const promotions = { promote: async (of: StreamDeclaration, generation: number) => { await generations.promote(of, generation); return true } }
-  const around = { server: new SparkQueries(engines.session), generations, promotions, stored: new ProgressStore(cassandra), ingestion: new StreamStatusReader(cassandra), topics: engines.admin, markers: writer, letters: new LetterStore(cassandra), settings }
+  const around = { server: new SparkQueries(engines.session), generations, promotions, stored: new ProgressStore(cassandra), ingestion: new StreamStatusReader(cassandra), topics: engines.admin, markers: writer, letters: new LetterStore(cassandra), recounts: { enter: () => Promise.reject(new Error('Nothing is dropped here.')) }, settings }
   return new Supervisor(defineCatalogue(streams), around, { pollMs: 200 })
 }
 /** Rounds until the supervisor says so. */

@@ -161,6 +161,19 @@ describe('what a batch tells', () => {
     expect(world.views()).toMatchObject([{ duplicates: 2, droppedByWatermark: 1, malformed: 3, lag: { 0: 5 }, stateRows: 12, batch: { id: 0, durationMs: 300 } }])
   })
 
+  it('has the windows counted again of which Spark has dropped events, and nothing without that', async () => {
+    world.twins.records = [{ offset: 5n, key: null, value: Buffer.from('{"id":"t","tradedAt":7200000}'), headers: {}, timestamp: 1 }]
+    world.twins.stored.set(1, {})
+    world.twins.finalUntil = 7_300_000
+    await world.rounds(3)
+    world.twins.server.finish(tradesQuery, { 0: 5 }, { from: { 0: 0 } })
+    await world.rounds(3)
+    expect(await world.twins.recounts.open()).toEqual([])
+    world.twins.server.finish(tradesQuery, { 0: 6 }, { from: { 0: 5 }, droppedByWatermark: 1 })
+    await world.rounds(3)
+    expect(await world.twins.recounts.open()).toMatchObject([{ stream: 'trades', generation: 1, from: 3_600_000, to: 7_210_000 }])
+  })
+
   it('has its malformed records kept as dead letters where they lie', async () => {
     world.twins.records = [{ offset: 7n, key: Buffer.from('k'), value: Buffer.from('{"id":'), headers: {}, timestamp: 99 }]
     await world.rounds(3)
