@@ -1,5 +1,4 @@
 import { CassandraPageStore, CassandraRunStore, CassandraSeenStore, CassandraStreamStore, RunStore, StreamStore } from '@millrace/cassandra'
-import { TopicWriter } from '@millrace/kafka'
 import { RateLimit } from '@millrace/service'
 import type { Catalogue } from '@millrace/stream-kit'
 import { Module } from '@nestjs/common'
@@ -13,6 +12,7 @@ import { MaintenanceController } from './runs/maintenance.controller.ts'
 import { RunDesk } from './runs/run-desk.ts'
 import { RunsController } from './runs/runs.controller.ts'
 import { StreamsController } from './runs/streams.controller.ts'
+import { sabotaged } from './sabotage/sabotaged.ts'
 import { SourceCircuit } from './source/source-circuit.ts'
 
 @Module({
@@ -22,7 +22,7 @@ import { SourceCircuit } from './source/source-circuit.ts'
     catalogueProvider,
     Connections,
     PollSchedule,
-    { provide: StreamStore, inject: [Connections], useFactory: ({ cassandra }: Connections) => new CassandraStreamStore(cassandra) },
+    { provide: StreamStore, inject: [Connections], useFactory: ({ cassandra }: Connections) => sabotaged.streams(new CassandraStreamStore(cassandra)) },
     { provide: RunStore, inject: [Connections], useFactory: ({ cassandra }: Connections) => new CassandraRunStore(cassandra) },
     {
       provide: StreamWorkers,
@@ -31,10 +31,10 @@ import { SourceCircuit } from './source/source-circuit.ts'
         catalogue,
         streams,
         runs,
-        pages: new CassandraPageStore(cassandra),
+        pages: sabotaged.pages(new CassandraPageStore(cassandra)),
         seen: new CassandraSeenStore(cassandra),
         reader: new SourceCircuit(source),
-        writerFor: ({ name }) => TopicWriter.lazy(kafka, `millrace-ingestion-${name}`),
+        writerFor: ({ name }) => sabotaged.writer(kafka, `millrace-ingestion-${name}`),
         settings: readIngestionSettings(),
       }),
     },

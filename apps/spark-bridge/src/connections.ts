@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { CassandraRecountStore, CassandraRequestKeys, CassandraSession, cassandraSettings, GenerationStore, InclusionStore, LetterStore, ProgressStore, RecountStore, StreamStatusReader } from '@millrace/cassandra'
 import { kafkaSettings, TopicAdmin, TopicWriter } from '@millrace/kafka'
-import { Health, RateLimit, readSettings, systemClock } from '@millrace/service'
+import { Health, isSabotaged, RateLimit, readSettings, systemClock } from '@millrace/service'
 import { SparkSession, sparkSettings } from '@millrace/spark-connect'
 import type { Catalogue } from '@millrace/stream-kit'
 import { Injectable, type FactoryProvider, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common'
@@ -21,6 +21,7 @@ import { CarryingPromotions } from './replays/promotions.ts'
 import { ReplayDesk } from './replays/replay-desk.ts'
 import { ReplayQueue } from './replays/replay-queue.ts'
 import { sparkBridgeSettings } from './spark-bridge.config.ts'
+import { withoutDeduplication } from './sabotage/without-deduplication.ts'
 import { SparkQueries } from './spark-queries.ts'
 import { Supervisor } from './supervise/supervisor.ts'
 
@@ -32,7 +33,7 @@ export const sparkSession: FactoryProvider<SparkSession> = {
   },
 }
 
-export const queryServer: FactoryProvider<QueryServer> = { provide: QueryServer, inject: [SparkSession], useFactory: (session: SparkSession) => new SparkQueries(session) }
+export const queryServer: FactoryProvider<QueryServer> = { provide: QueryServer, inject: [SparkSession], useFactory: (session: SparkSession) => new SparkQueries(session, isSabotaged('spark-dedup-off') ? withoutDeduplication : undefined) }
 
 /** A Cassandra that stands still must not keep the rounds from looking after queries. */
 const requestTimeoutMs = 3_000

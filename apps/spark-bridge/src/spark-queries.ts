@@ -3,7 +3,8 @@ import { QueryServer } from './ports.ts'
 
 /** The queries of our session on a real server. */
 export class SparkQueries extends QueryServer {
-  constructor(private readonly session: SparkSession) {
+  /** `changed` is for drills, see sabotage/. */
+  constructor(private readonly session: SparkSession, private readonly changed: (plan: Relation) => Relation = (plan) => plan) {
     super()
   }
 
@@ -14,7 +15,7 @@ export class SparkQueries extends QueryServer {
   /** A server that was restarted has forgotten the session's settings, and a query takes what stands when it starts. */
   async start(input: Relation, sink: StreamSink): Promise<QueryIdentity> {
     await this.session.configure(windowQuerySettings)
-    return await this.session.start(input, sink)
+    return await this.session.start(this.changed(input), sink)
   }
 
   async progress(query: QueryIdentity, topic: string): Promise<QueryProgress[]> {

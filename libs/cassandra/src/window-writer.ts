@@ -23,7 +23,7 @@ export class WindowWriter {
   readonly #rows: WindowRows
   readonly #tables: ReadonlyMap<string, readonly TargetTable[]>
 
-  constructor(private readonly session: CassandraSession, readonly stream: StreamDeclaration) {
+  constructor(private readonly session: Pick<CassandraSession, 'batch'>, readonly stream: StreamDeclaration) {
     this.#rows = new WindowRows(stream)
     this.#tables = new Map(stream.views.map((view) => [view.name, tableDdl(stream, view).map((table) => ({ table, insert: insertInto(table) }))]))
   }

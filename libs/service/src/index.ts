@@ -26,6 +26,7 @@ export { processEnvironment, type Environment } from './settings/environment.ts'
 export type { Setting, SettingsOf, SettingsTable } from './settings/setting.ts'
 export { isLoopback, readServiceSettings, serviceSettings, workerPorts } from './service.settings.ts'
 
+export { isSabotaged, sabotages, type Sabotage } from './sabotage.ts'
 export { systemClock, type Clock } from './clock.ts'
 export { backOff, type BackOff, type BackOffOptions } from './back-off.ts'
 export { waitUntil, type WaitOptions } from './wait-until.ts'

@@ -38,3 +38,5 @@ export const requestRefused = defineSignal('request_refused', {
 export const frameworkSaid = defineSignal('framework_said', { level: 'debug', text: '{said}' })
 export const frameworkWarned = defineSignal('framework_warned', { level: 'warn', text: '{said}' })
 export const frameworkFailed = defineSignal('framework_failed', { level: 'error', text: '{said}' })
+
+export const sabotageActive = defineSignal('sabotage_active', { level: 'error', text: 'A protection is switched off for a drill: {name}. Events may be lost or counted twice.' })

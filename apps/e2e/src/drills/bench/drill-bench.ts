@@ -19,7 +19,8 @@ export interface Recovery {
   readonly seconds: number
 }
 
-const recoverWithinMs = 300_000
+/** Far beyond the goal: a recovery that takes long is told as one that takes long. */
+const recoverWithinMs = 600_000
 
 /** What a drill breaks things with, and where it says what came of it. */
 export class DrillBench {

@@ -35,7 +35,7 @@ async function mutate({ line, processes, recovers, say }: DrillBench, { what, ch
   const seen = await eventually(async () => {
     const query = (await queryStatuses(line)).find(({ stream, state }) => stream === 'trades' && state !== 'building')
     return query?.state === 'checkpoint_corrupt' || query?.state === 'data_loss' || query?.state === 'running' ? query : false
-  }, { deadlineMs: 180_000, everyMs: 500, what: 'the query to run, or to say why it does not' })
+  }, { deadlineMs: 600_000, everyMs: 500, what: 'the query to run, or to say why it does not' })
   say(`${what}: the query is ${seen.state}`)
   if (seen.state !== 'running') await rebuild(line, seen)
   await recovers(what)

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Line } from '../../line/line.ts'
 import { workspaceRoot } from '../../line/places.ts'
 import type { Drill } from '../drill.ts'
-import { sabotageSettings } from '../sabotage.ts'
+import { sabotageEngines, sabotageSettings } from '../sabotage.ts'
 import { drillLine, removeDrillLine, startDrillLine } from './drill-line.ts'
 import type { DrillArguments } from './read-arguments.ts'
 import { notRun, runDrill, type DrillReport } from './run-drill.ts'
@@ -33,6 +33,7 @@ export async function runDrills(drills: readonly Drill[], { ids, say, sabotage, 
       if (!line || !isDeepStrictEqual(line.settings, wanted.settings)) {
         say(`\nStarting a line for the drills${Object.keys(drill.settings ?? {}).length > 0 ? ` with ${Object.keys(drill.settings ?? {}).join(', ')}` : ''} …`)
         await startDrillLine(wanted)
+        if (sabotage !== null) await sabotageEngines(wanted, sabotage)
         line = wanted
       }
       say(`\n${drill.id}  ${drill.title}\n     breaks:   ${drill.breaks}\n     expects:  ${drill.expects}`)
