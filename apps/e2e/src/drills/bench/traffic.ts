@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { control, simulatorState } from '../../http/simulator.ts'
 import { readView } from '../../http/read-view.ts'
 import { eventually } from '../../line/eventually.ts'
@@ -12,6 +13,8 @@ export interface Flow {
 
 const usualFlow: Required<Flow> = { rate: 500, duplicateShare: 0.05, disorderMs: 3_000 }
 const hour = 3_600_000
+/** Longer than the lateness of trades and its slack, and a window of theirs. */
+const afterwards = { rate: 20, ms: 25_000 }
 
 /** The trades that flow during a drill, with repetitions and out of order; counted as the simulator makes them and as they are stored. */
 export class Traffic {
@@ -49,9 +52,14 @@ export class Traffic {
     await eventually(async () => (await this.made()).during >= during, { deadlineMs: 600_000, everyMs: 250, what: `${during} trades to be made` })
   }
 
-  /** Lets the rest of the drill's events come, then stops the flow. */
+  /**
+   * Lets the rest of the drill's events come, then a few for so long that the windows before them are final and can be
+   * recounted; then stops the flow.
+   */
   async end(): Promise<void> {
     await this.untilMade(this.events)
-    await this.flow({ rate: 0, duplicateShare: 0, disorderMs: 0 })
+    await this.flow({ rate: afterwards.rate, duplicateShare: 0, disorderMs: 0 })
+    await pause(afterwards.ms)
+    await this.flow({ rate: 0 })
   }
 }

@@ -37,7 +37,7 @@ export const malformedRecords: Drill = {
     }
     await traffic.untilMade(traffic.events - 3_000)
     await control(line, { faults: {} })
-    await traffic.end()
+    await traffic.untilMade(traffic.events)
     const kept = () => withCassandra(line, 'reader', async (session) => {
       const letters = await new LetterStore(session).dead(stream, { day: new Date().toISOString().slice(0, 10), limit: 10_000 })
       return letters.letters.filter(({ reason }) => reason === 'malformed').length

@@ -6,14 +6,17 @@ import { Line } from '../../line/line.ts'
 import { jarsFolder, workspaceRoot } from '../../line/places.ts'
 
 const usualOffset = 600
-const state = join(workspaceRoot, '.millrace/drill')
 
-/** A line that nobody uses: ports and a state folder of its own, so that no drill touches what somebody has stored. */
+/**
+ * A line that nobody uses: ports and a state folder of its own, so that no drill touches what somebody has stored. With
+ * another MILLRACE_PORT_OFFSET a second run of drills goes on beside the first.
+ */
 export function drillLine(settings: Readonly<Record<string, string>> = {}): Line {
+  const portOffset = Number(process.env['MILLRACE_PORT_OFFSET'] ?? usualOffset)
   return new Line({
     root: workspaceRoot,
-    state,
-    portOffset: Number(process.env['MILLRACE_PORT_OFFSET'] ?? usualOffset),
+    state: join(workspaceRoot, portOffset === usualOffset ? '.millrace/drill' : `.millrace/drill-${portOffset}`),
+    portOffset,
     settings: {
       MILLRACE_JARS: process.env['MILLRACE_JARS'] ?? jarsFolder,
       MILLRACE_AIRFLOW: 'off',
