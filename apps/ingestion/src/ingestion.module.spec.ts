@@ -9,6 +9,7 @@ import { CATALOGUE } from './catalogue.provider.ts'
 import { Connections } from './connections.ts'
 import { IngestionModule } from './ingestion.module.ts'
 import { StreamWorkers } from './pipeline/stream-workers.ts'
+import { InMemoryDeadLetters } from './testing/in-memory-dead-letters.ts'
 import { InMemoryPageStore, InMemoryRunStore, InMemorySeenStore, InMemoryStreamStore } from './testing/in-memory-stores.ts'
 import { InMemoryTopics } from './testing/in-memory-topics.ts'
 import { birds, SightingReader, sightings } from './testing/sightings.ts'
@@ -25,7 +26,7 @@ const override = (builder: TestingModuleBuilder): TestingModuleBuilder => {
     .overrideProvider(RunStore).useValue(runs)
     .overrideProvider(StreamWorkers).useFactory({
       factory: () => new StreamWorkers({
-        catalogue, streams, runs, reader, pages: new InMemoryPageStore(), seen: new InMemorySeenStore(),
+        catalogue, streams, runs, reader, letters: new InMemoryDeadLetters(), pages: new InMemoryPageStore(), seen: new InMemorySeenStore(),
         writerFor: () => ({ send: (batch) => topics.send(batch), close: () => Promise.resolve() }),
         settings: { instance: 'spec', lease: 10_000, outage: 60_000, seenIds: 10_000 },
       }),
@@ -85,6 +86,26 @@ describe('the endpoints of ingestion', () => {
     [{ from: 1, to: '2020-01-02T00:00:00Z' }, 'from'], [{ from: null, to: null }, 'from'], [{ from: '2020-01-02T00:00:00Z', to: '2020-01-02T00:00:00Z' }, 'to'], [{ from: '2020-01-01T00:00:00Z', to: '2021-01-02T00:00:00Z' }, 'to'],
   ])('refuse the range %j', async (body, field) => {
     const answer = await post('/v1/streams/sightings/runs', { key: 'wrong', body })
+    expect([answer.statusCode, answer.json<{ errors: { field: string }[] }>().errors.map((error) => error.field)[0]]).toEqual([400, field])
+  })
+
+  it('redrive dead letters, each key once', async () => {
+    const body = { dryRun: true, ids: ['2026-01-01.sightings.v1.dead-letters.0.7'], mapping: [{ op: 'set', path: '/count', value: 1 }], retryExhausted: true, reason: 'a test' }
+    const answer = await post('/v1/streams/sightings/dead-letters/redrive', { key: 'redrive', body })
+    const { id } = answer.json<{ id: string }>()
+    expect([answer.statusCode, answer.headers.location, answer.json()]).toEqual([202, `/v1/runs/${id}`, expect.objectContaining({ kind: 'redrive', state: 'queued', redrive: { dryRun: true, outcomes: {}, examples: [] } })])
+    await waitUntil(async () => (await get(`/v1/runs/${id}`)).json<{ state: string }>().state === 'succeeded', { deadlineMs: 10_000 })
+    expect((await get(`/v1/runs/${id}`)).json()).toMatchObject({ counts: { fetched: 0 }, redrive: { dryRun: true, outcomes: { missing: 1 }, examples: [] } })
+    expect((await post('/v1/streams/sightings/dead-letters/redrive', { key: 'redrive', body })).json()).toMatchObject({ id })
+    expect((await post('/v1/streams/sightings/dead-letters/redrive', { key: 'redrive', body: { ...body, dryRun: false } })).json()).toMatchObject({ status: 422 })
+    expect((await post('/v1/streams/sightings/dead-letters/redrive', { body })).json()).toMatchObject({ code: 'idempotency_key_required' })
+    expect((await post('/v1/streams/sightings/dead-letters/redrive', { key: 'x', scope: 'stream:control' })).statusCode).toBe(403)
+  })
+
+  it.each<[object, string]>([
+    [{ ids: ['nope'] }, 'ids'], [{ ids: [] }, 'ids'], [{ reasons: ['late'] }, 'reasons'], [{ from: 'today' }, 'from'], [{ from: '2026-01-02T00:00:00Z', to: '2026-01-01T00:00:00Z' }, 'from'], [{ mapping: [{ op: 'eval', path: '/a' }] }, 'mapping'], [{ mapping: 'x' }, 'mapping'], [{ dryRun: null }, 'dryRun'], [{ code: 'x' }, 'code'],
+  ])('refuse the redrive %j', async (body, field) => {
+    const answer = await post('/v1/streams/sightings/dead-letters/redrive', { key: 'wrong', body })
     expect([answer.statusCode, answer.json<{ errors: { field: string }[] }>().errors.map((error) => error.field)[0]]).toEqual([400, field])
   })
 

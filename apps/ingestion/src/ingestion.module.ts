@@ -1,4 +1,4 @@
-import { CassandraPageStore, CassandraRunStore, CassandraSeenStore, CassandraStreamStore, RunStore, StreamStore } from '@millrace/cassandra'
+import { CassandraDeadLetterStore, CassandraPageStore, CassandraRunStore, CassandraSeenStore, CassandraStreamStore, RunStore, StreamStore } from '@millrace/cassandra'
 import { RateLimit } from '@millrace/service'
 import type { Catalogue } from '@millrace/stream-kit'
 import { Module } from '@nestjs/common'
@@ -8,6 +8,7 @@ import { Connections } from './connections.ts'
 import { readIngestionSettings } from './ingestion.config.ts'
 import { StreamWorkers } from './pipeline/stream-workers.ts'
 import { PollSchedule } from './poll-schedule.ts'
+import { RedriveController } from './redrive/redrive.controller.ts'
 import { MaintenanceController } from './runs/maintenance.controller.ts'
 import { RunDesk } from './runs/run-desk.ts'
 import { RunsController } from './runs/runs.controller.ts'
@@ -17,7 +18,7 @@ import { SourceCircuit } from './source/source-circuit.ts'
 
 @Module({
   imports: [ScheduleModule.forRoot()],
-  controllers: [RunsController, StreamsController, MaintenanceController],
+  controllers: [RunsController, RedriveController, StreamsController, MaintenanceController],
   providers: [
     catalogueProvider,
     Connections,
@@ -33,6 +34,7 @@ import { SourceCircuit } from './source/source-circuit.ts'
         runs,
         pages: sabotaged.pages(new CassandraPageStore(cassandra)),
         seen: new CassandraSeenStore(cassandra),
+        letters: new CassandraDeadLetterStore(cassandra),
         reader: new SourceCircuit(source),
         writerFor: ({ name }) => sabotaged.writer(kafka, `millrace-ingestion-${name}`),
         settings: readIngestionSettings(),

@@ -76,4 +76,6 @@ export const runsRemoved = defineSignal('runs_removed', {
   counter: { name: 'millrace_ingestion_runs_removed_total', help: 'Records of runs removed by maintenance.', value: 'removed' },
 })
 
+export const lettersRedriven = defineSignal('letters_redriven', { level: 'info', text: 'Redrive {run} of {stream} is done.' })
+
 export const runEntered = defineSignal('run_entered', { level: 'info', text: 'Run {run} of {stream} is entered, a {kind}.' })

@@ -34,6 +34,7 @@ export { CassandraStreamStore } from './ingestion/cassandra-stream-store.ts'
 export { CassandraPageStore, PageStore, type PageKey } from './ingestion/page-store.ts'
 export { CassandraSeenStore, SeenStore, type SeenRow } from './ingestion/seen-store.ts'
 export { mostSwept, type Sweep, type Swept } from './ingestion/sweep-runs.ts'
+export { redriveOutcomes, type MappingStep, type RedriveOutcome, type RedriveReport, type RunRedrive } from './ingestion/run-redrive.ts'
 export { CassandraRunStore, hasEnded, RunStore, type Run, type RunKey, type RunRange, type RunState } from './ingestion/run-store.ts'
 
 export { CassandraRequestKeys } from './request-keys.ts'

@@ -5,7 +5,7 @@ export { ledgerAnswer, ledgerSchema, type BucketAnswer, type LedgerAnswer, type 
 export { ledgerRange, mostBuckets, readLedgerQuery, type LedgerQuery } from './ledger-query.ts'
 export { deadAnswer, eventWindowAnswer, lateAnswer, type DeadAnswer, type LetterAnswer, type StoredDead, type StoredLate, type WindowOfLetter } from './letters/letter-answer.ts'
 export { tally, type LetterCounts } from './letters/letter-counts.ts'
-export { parseDeadId, readDeadId, readLateId, writeDeadId, writeLateId, type DeadId, type LateId } from './letters/letter-ids.ts'
+export { readDeadId, readLateId, writeLateId, type LateId } from './letters/letter-ids.ts'
 export { letterRange, readDeadCountsQuery, readDeadQuery, readLateCountsQuery, readLateQuery, readOneQuery, versionIn, type AskedWindow, type DeadQuery, type LateQuery } from './letters/letter-query.ts'
 export { defaultWindows, longestRangeMs, pageLimit } from './limits.ts'
 export { openApiDocument } from './openapi-document.ts'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { hasEnded, type Run, type RunState, type RunStore, type StreamStore } from '@millrace/cassandra'
+import { hasEnded, type Run, type RunRedrive, type RunState, type RunStore, type StreamStore } from '@millrace/cassandra'
 import { systemClock, type Clock } from '@millrace/service'
 import { MillraceError, type StreamDeclaration } from '@millrace/stream-kit'
 import { IngestionError } from '../ingestion.errors.ts'
@@ -7,6 +7,7 @@ import { leaseLost, leaseNotReleased, runEnded, runResumed, workGoesOn, workStuc
 import { Outage } from './outage.ts'
 import type { PagePipeline } from './page-pipeline.ts'
 import type { StreamHold } from './stream-hold.ts'
+import type { StreamRedrive } from '../redrive/stream-redrive.ts'
 import type { StreamPull } from './stream-pull.ts'
 
 export interface WorkerOptions {
@@ -14,6 +15,8 @@ export interface WorkerOptions {
   readonly hold: StreamHold
   readonly pipeline: PagePipeline
   readonly pull: StreamPull
+  /** Without it redrives wait. */
+  readonly redrive?: StreamRedrive
   readonly streams: StreamStore
   readonly runs: RunStore
   /** A run waits so long for a source, Kafka or Cassandra before it fails. */
@@ -34,7 +37,7 @@ const waitForLeaseMs = 1_000
  * again with back-off for ever; a triggered run fails for good when waiting does not help or has taken too long.
  */
 export class StreamWorker {
-  readonly #options: Required<WorkerOptions>
+  readonly #options: WorkerOptions & Required<Pick<WorkerOptions, 'clock' | 'random'>>
   readonly #stopping = new AbortController()
   readonly #outage: Outage
   #queue: Run[] = []
@@ -80,7 +83,7 @@ export class StreamWorker {
   runInHand(id: string): Run | null {
     const run = this.#queue.find((queued) => queued.id === id)
     const progress = this.#options.hold.isHeld ? this.#options.hold.state.progress.run : null
-    return run && progress?.id === id ? { ...run, counts: progress.counts } : (run ?? null)
+    return run && progress?.id === id ? { ...run, counts: progress.counts, ...(progress.redrive && { report: progress.redrive.report }) } : (run ?? null)
   }
 
   /** Stops taking; a page in hand is finished; then the lease is let go. */
@@ -172,8 +175,23 @@ export class StreamWorker {
     if (run.state === 'running' && !this.#resumed.has(run.id)) runResumed({ run: run.id, stream: run.stream })
     this.#resumed.add(run.id)
     if (run.state === 'queued') await this.#save({ ...run, state: 'running' })
+    if (run.redrive) {
+      await this.#redrive(run, run.redrive)
+      return
+    }
     if (!(await pull.pull({ id: run.id, isTriggered: true, range: run.range }, this.#control()))) return
     await this.#save({ ...run, state: 'succeeded', counts: hold.state.progress.run?.counts ?? run.counts, offsets: hold.state.publishedOffsets })
+  }
+
+  /** Afterwards the state is read anew: what a pull knows of ids and books is of before. */
+  async #redrive(run: Run, asked: RunRedrive): Promise<void> {
+    const { hold, pull, redrive } = this.#options
+    await pull.flush()
+    const report = await redrive?.run({ id: run.id, redrive: asked }, () => this.#control().goesOn())
+    const { progress, publishedOffsets } = hold.state
+    hold.forget()
+    if (!report) return
+    await this.#save({ ...run, state: 'succeeded', report, counts: progress.run?.id === run.id ? progress.run.counts : run.counts, offsets: publishedOffsets })
   }
 
   async #save(run: Run): Promise<void> {

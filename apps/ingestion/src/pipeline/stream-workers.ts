@@ -1,9 +1,10 @@
-import type { PageStore, RunStore, SeenStore, StreamStore } from '@millrace/cassandra'
+import type { DeadLetterStore, PageStore, RunStore, SeenStore, StreamStore } from '@millrace/cassandra'
 import type { TopicWriter } from '@millrace/kafka'
 import type { Clock } from '@millrace/service'
 import { streamLabel, type Catalogue, type StreamDeclaration } from '@millrace/stream-kit'
 import { eventValidator } from '../rules/event-validator.ts'
 import type { SourceReader } from '../source/source-reader.ts'
+import { StreamRedrive } from '../redrive/stream-redrive.ts'
 import { PagePipeline } from './page-pipeline.ts'
 import { StreamHold } from './stream-hold.ts'
 import { StreamPull } from './stream-pull.ts'
@@ -15,6 +16,8 @@ export interface StreamWorkersOptions {
   readonly pages: PageStore
   readonly seen: SeenStore
   readonly runs: RunStore
+  /** What redrives read and mark. */
+  readonly letters?: DeadLetterStore
   readonly reader: SourceReader
   /** A writer for each stream, so that none waits for another's sends. */
   readonly writerFor: (stream: StreamDeclaration) => Pick<TopicWriter, 'send' | 'close'>
@@ -51,13 +54,15 @@ export class StreamWorkers {
     for (const result of results) if (result.status === 'rejected') throw result.reason
   }
 
-  #worker(stream: StreamDeclaration, { streams, pages, seen, runs, reader, writerFor, settings, clock }: StreamWorkersOptions): StreamWorker {
+  #worker(stream: StreamDeclaration, { streams, pages, seen, runs, letters, reader, writerFor, settings, clock }: StreamWorkersOptions): StreamWorker {
     const time = clock === undefined ? {} : { clock }
     const writer = writerFor(stream)
     this.#writers.push(writer)
     const hold = new StreamHold({ stream, streams, pages, instance: settings.instance, leaseMs: settings.lease, ...time })
-    const pipeline = new PagePipeline({ stream, hold, streams, pages, seen, writer })
-    const pull = new StreamPull({ stream, hold, pipeline, streams, seen, reader, validate: eventValidator(stream), seenCapacity: settings.seenIds, ...time })
-    return new StreamWorker({ stream, hold, pipeline, pull, streams, runs, outageMs: settings.outage, ...time })
+    const pipeline = new PagePipeline({ stream, hold, streams, pages, seen, writer, ...(letters && { letters }) })
+    const shared = { stream, hold, pipeline, streams, seen, validate: eventValidator(stream), seenCapacity: settings.seenIds, ...time }
+    const pull = new StreamPull({ ...shared, reader })
+    const redrive = letters && new StreamRedrive({ ...shared, letters })
+    return new StreamWorker({ stream, hold, pipeline, pull, ...(redrive && { redrive }), streams, runs, outageMs: settings.outage, ...time })
   }
 }

@@ -31,7 +31,7 @@ export function encodeRecords(all: readonly Judged[], { stream, run, watermark, 
 const sized = (topic: string, record: WireRecord) => ({ topic, record, bytes: sizeOf(record) })
 
 /** Bytes of a record in a message, a little more than it takes. */
-function sizeOf({ key, value, headers = {} }: WireRecord): number {
+export function sizeOf({ key, value, headers = {} }: WireRecord): number {
   let bytes = key.length + value.length + 20
   for (const name in headers) bytes += name.length + Buffer.byteLength(headers[name] ?? '') + 2
   return bytes

@@ -1,5 +1,6 @@
-import { noCounts, type Counts, type RunRange } from '@millrace/cassandra'
+import { noCounts, type Counts, type RedriveReport, type RunRange } from '@millrace/cassandra'
 import type { StreamDeclaration } from '@millrace/stream-kit'
+import type { RedrivePlace } from '../redrive/letter-pages.ts'
 import { firstPosition, type Place, type Position } from './position.ts'
 import { seenBucketMs } from './time-bucket.ts'
 
@@ -10,6 +11,8 @@ export interface RunProgress {
   readonly isDone: boolean
   /** The next page of a backfill; a pull's is the stream's own. */
   readonly page?: number
+  /** How far a redrive has come, null at its end, and what it has found. */
+  readonly redrive?: { readonly place: RedrivePlace | null; readonly report: RedriveReport }
 }
 
 /** What ingestion keeps of a stream as JSON beside the columns: `{"cursor":{…},"page":0,"greatest":{…},"run":null,"seenBucketMs":3600000}`. */

@@ -4,6 +4,7 @@ import type { Catalogue, StreamDeclaration } from '@millrace/stream-kit'
 import { problem } from '../ingestion.problems.ts'
 import { runEnded, runEntered } from '../ingestion.signals.ts'
 import type { StreamWorker } from '../pipeline/stream-worker.ts'
+import { redriveAsked, type RedriveBody } from '../redrive/redrive-asked.ts'
 import { instantOf } from './instant.decorators.ts'
 import { runKeys } from './run-keys.ts'
 import { checkRange } from './run-range.ts'
@@ -57,8 +58,18 @@ export class RunDesk {
     const stream = this.stream(name)
     const range = rangeOf(body)
     const asked = [stream.name, stream.version, { ...(body.reason !== undefined && { reason: body.reason }), ...range }]
+    return await this.#once({ caller, key, asked }, stream, { range })
+  }
+
+  /** The redrive of dead letters that this key stands for. */
+  async redrive({ stream: name, key, caller, body }: Omit<Trigger, 'body'> & { readonly body: RedriveBody }): Promise<Run> {
+    return await this.#once({ caller, key, asked: ['redrive', name, body] }, this.stream(name), { range: null, redrive: body })
+  }
+
+  async #once(ask: Ask, stream: StreamDeclaration, work: Work): Promise<Run> {
+    const { caller, key, asked } = ask
     const together = JSON.stringify([caller, key ?? null, asked])
-    const inHand = this.#inHand.get(together) ?? this.#trigger(stream, { caller, key, asked }, range).finally(() => this.#inHand.delete(together))
+    const inHand = this.#inHand.get(together) ?? this.#trigger(stream, ask, work).finally(() => this.#inHand.delete(together))
     this.#inHand.set(together, inHand)
     return await inHand
   }
@@ -78,22 +89,22 @@ export class RunDesk {
     return workers.get({ name: run.stream, version: run.version })?.runInHand(id) ?? run
   }
 
-  async #trigger(stream: StreamDeclaration, ask: Pick<Trigger, 'caller' | 'key'> & { readonly asked: unknown }, range: RunRange | null): Promise<Run> {
+  async #trigger(stream: StreamDeclaration, ask: Ask, work: Work): Promise<Run> {
     const { streams, clock, limit } = this.#options
     const { isNew, ...claimed } = await claimRequest({
       keys: this.#keys, limit, clock, ...ask,
       admit: async () => {
-        if (range) checkRange(stream, { range, watermark: (await streams.read(stream)).watermark, now: clock.now() })
+        if (work.range) checkRange(stream, { range: work.range, watermark: (await streams.read(stream)).watermark, now: clock.now() })
       },
     })
-    if (isNew) runEntered({ run: claimed.id, stream: stream.name, kind: range ? 'backfill' : 'pull' })
-    return (await this.#find(claimed.id)) ?? (await this.#enter(claimed, stream, range))
+    if (isNew) runEntered({ run: claimed.id, stream: stream.name, kind: work.redrive ? 'redrive' : work.range ? 'backfill' : 'pull' })
+    return (await this.#find(claimed.id)) ?? (await this.#enter(claimed, stream, work))
   }
 
   /** Everybody who enters a claimed run enters the same: the time is the claim's. */
-  async #enter({ id, createdAt }: Pick<ClaimedRequest, 'id' | 'createdAt'>, stream: StreamDeclaration, range: RunRange | null): Promise<Run> {
+  async #enter({ id, createdAt }: Pick<ClaimedRequest, 'id' | 'createdAt'>, stream: StreamDeclaration, { range, redrive }: Work): Promise<Run> {
     const { runs, workers } = this.#options
-    const run: Run = { id, stream: stream.name, version: stream.version, range, state: 'queued', counts: noCounts, offsets: {}, error: null, createdAt }
+    const run: Run = { id, stream: stream.name, version: stream.version, range, ...(redrive && { redrive: redriveAsked(stream, redrive, createdAt) }), state: 'queued', counts: noCounts, offsets: {}, error: null, createdAt }
     await runs.create(run)
     workers.get(stream)?.refresh()
     return run
@@ -106,6 +117,14 @@ export class RunDesk {
     runEnded({ run: run.id, stream: run.stream, state: 'abandoned' })
     return abandoned
   }
+}
+
+type Ask = Pick<Trigger, 'caller' | 'key'> & { readonly asked: unknown }
+
+/** What a run is to do: with neither it goes on at the cursor. */
+interface Work {
+  readonly range: RunRange | null
+  readonly redrive?: RedriveBody
 }
 
 const rangeOf = ({ from, to }: TriggerBody): RunRange | null => {

@@ -19,11 +19,11 @@ const seenEvents = `CREATE TABLE IF NOT EXISTS seen_events (
   PRIMARY KEY ((stream, version, bucket), epoch, seq)
 ) WITH ${compaction}`
 
-/** Triggered runs, for whoever asks by id. One with a range is a backfill. */
+/** Triggered runs, for whoever asks by id. One with a range is a backfill, one with a redrive (JSON) a redrive of dead letters. */
 const runs = `CREATE TABLE IF NOT EXISTS runs (
   id text PRIMARY KEY,
   stream text, version int, state text, counts text, offsets text, error_code text, error_message text,
-  range_from bigint, range_to bigint,
+  range_from bigint, range_to bigint, redrive text, report text,
   created_at timestamp, updated_at timestamp
 ) WITH default_time_to_live = 2592000 AND ${compaction}`
 
@@ -44,7 +44,7 @@ const runKeys = `CREATE TABLE IF NOT EXISTS run_keys (
 export const ingestionTables: readonly ControlTable[] = [
   { name: 'pages', cql: pages },
   { name: 'seen_events', cql: seenEvents },
-  { name: 'runs', cql: runs, added: [{ name: 'range_from', type: 'bigint' }, { name: 'range_to', type: 'bigint' }] },
+  { name: 'runs', cql: runs, added: [{ name: 'range_from', type: 'bigint' }, { name: 'range_to', type: 'bigint' }, { name: 'redrive', type: 'text' }, { name: 'report', type: 'text' }] },
   { name: 'open_runs', cql: openRuns },
   { name: 'run_keys', cql: runKeys },
 ]

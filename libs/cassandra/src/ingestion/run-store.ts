@@ -4,6 +4,7 @@ import { decideRepeatably } from '../repeatable-decision.ts'
 import { maybeNumber, maybeText, numberOf, textOf, type Row } from '../row.ts'
 import type { Counts } from '../stream-status-reader.ts'
 import type { StreamName } from './stream-store.ts'
+import type { RedriveReport, RunRedrive } from './run-redrive.ts'
 import { sweepRuns, type Sweep, type Swept } from './sweep-runs.ts'
 
 export type RunState = 'queued' | 'running' | 'succeeded' | 'failed' | 'abandoned'
@@ -21,6 +22,10 @@ export interface Run {
   readonly version: number
   /** What a backfill reads again; null for a pull, which goes on at the stream's cursor. */
   readonly range: RunRange | null
+  /** What a redrive of dead letters asks for; other runs have none. */
+  readonly redrive?: RunRedrive
+  /** What a redrive has made of them so far. */
+  readonly report?: RedriveReport
   readonly state: RunState
   readonly counts: Counts
   /** By partition: the next offset after everything that was published when the run ended. */
@@ -58,14 +63,14 @@ export abstract class RunStore {
 
 export const hasEnded = ({ state }: Pick<Run, 'state'>): boolean => state === 'succeeded' || state === 'failed' || state === 'abandoned'
 
-const columns = 'id, stream, version, range_from, range_to, state, counts, offsets, error_code, error_message, created_at'
+const columns = 'id, stream, version, range_from, range_to, redrive, report, state, counts, offsets, error_code, error_message, created_at'
 
 const cql = {
   claim: 'INSERT INTO run_keys (caller, key, fingerprint, run_id, created_at) VALUES (?, ?, ?, ?, ?) IF NOT EXISTS',
   key: 'SELECT fingerprint, run_id, created_at FROM run_keys WHERE caller = ? AND key = ?',
-  create: `INSERT INTO runs (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS`,
+  create: `INSERT INTO runs (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS`,
   find: `SELECT ${columns} FROM runs WHERE id = ?`,
-  save: 'UPDATE runs SET state = ?, counts = ?, offsets = ?, error_code = ?, error_message = ?, updated_at = toTimestamp(now()) WHERE id = ? IF EXISTS',
+  save: 'UPDATE runs SET state = ?, report = ?, counts = ?, offsets = ?, error_code = ?, error_message = ?, updated_at = toTimestamp(now()) WHERE id = ? IF EXISTS',
   opened: 'INSERT INTO open_runs (stream, version, created_at, id) VALUES (?, ?, ?, ?)',
   closed: 'DELETE FROM open_runs WHERE stream = ? AND version = ? AND created_at = ? AND id = ?',
   open: 'SELECT id, created_at FROM open_runs WHERE stream = ? AND version = ?',
@@ -90,10 +95,10 @@ export class CassandraRunStore extends RunStore {
   }
 
   override async create(run: Run): Promise<void> {
-    const { id, stream, version, range, state, counts, offsets, error, createdAt } = run
+    const { id, stream, version, range, redrive, state, counts, offsets, error, createdAt } = run
     // Open first: an entry without a run is skipped, a run without an entry would never be done.
     await this.session.execute(cql.opened, [stream, version, createdAt, id], { action: `opening run ${id}` })
-    await decideRepeatably(this.session, { cql: cql.create, params: [id, stream, version, range?.from ?? null, range?.to ?? null, state, JSON.stringify(counts), JSON.stringify(offsets), error?.code ?? null, error?.message ?? null, createdAt] }, `entering run ${id}`)
+    await decideRepeatably(this.session, { cql: cql.create, params: [id, stream, version, range?.from ?? null, range?.to ?? null, redrive ? JSON.stringify(redrive) : null, null, state, JSON.stringify(counts), JSON.stringify(offsets), error?.code ?? null, error?.message ?? null, createdAt] }, `entering run ${id}`)
   }
 
   override async find(id: string): Promise<Run | null> {
@@ -102,8 +107,8 @@ export class CassandraRunStore extends RunStore {
   }
 
   override async save(run: Run): Promise<void> {
-    const { id, state, counts, offsets, error } = run
-    await decideRepeatably(this.session, { cql: cql.save, params: [state, JSON.stringify(counts), JSON.stringify(offsets), error?.code ?? null, error?.message ?? null, id] }, `saving run ${id}`)
+    const { id, state, report, counts, offsets, error } = run
+    await decideRepeatably(this.session, { cql: cql.save, params: [state, report ? JSON.stringify(report) : null, JSON.stringify(counts), JSON.stringify(offsets), error?.code ?? null, error?.message ?? null, id] }, `saving run ${id}`)
     if (hasEnded(run)) await this.#close(run, run.createdAt)
   }
 
@@ -129,11 +134,14 @@ export class CassandraRunStore extends RunStore {
 
 const runOf = (row: Row): Run => {
   const [code, from, to] = [maybeText(row, 'error_code'), maybeNumber(row, 'range_from'), maybeNumber(row, 'range_to')]
+  const [redrive, report] = [maybeText(row, 'redrive'), maybeText(row, 'report')]
   return {
     id: textOf(row, 'id'),
     stream: textOf(row, 'stream'),
     version: numberOf(row, 'version'),
     range: from === null || to === null ? null : { from, to },
+    ...(redrive !== null && { redrive: JSON.parse(redrive) as RunRedrive }),
+    ...(report !== null && { report: JSON.parse(report) as RedriveReport }),
     state: textOf(row, 'state') as RunState,
     counts: JSON.parse(textOf(row, 'counts')) as Counts,
     offsets: JSON.parse(textOf(row, 'offsets')) as Record<string, string>,

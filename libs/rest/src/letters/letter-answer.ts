@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
-import { letterReason, viewPath, type EventWindow, type LetterRedrive, type StreamDeclaration } from '@millrace/stream-kit'
+import { deadLetterId, letterReason, viewPath, type DeadLetterPlace, type EventWindow, type LetterRedrive, type StreamDeclaration } from '@millrace/stream-kit'
 import { writeValue, type FieldValue } from '../field-values.ts'
-import { writeDeadId, writeLateId, type DeadId } from './letter-ids.ts'
+import { writeLateId } from './letter-ids.ts'
 
 /** A letter as the store hands it over. Instants are epoch milliseconds. */
 export interface StoredLetter {
@@ -19,7 +19,7 @@ export interface StoredLate extends StoredLetter {
   readonly eventTime: number
 }
 
-export interface StoredDead extends StoredLetter, DeadId {
+export interface StoredDead extends StoredLetter, DeadLetterPlace {
   readonly key: string
   readonly eventTime: number | null
   readonly attempts: number
@@ -79,7 +79,7 @@ export function deadAnswer(letter: StoredDead, most = shownBytes): DeadAnswer {
   const { key, eventTime, attempts, lastAttempt, redriven, reason } = letter
   const known = letterReason(reason)
   return {
-    id: writeDeadId(letter),
+    id: deadLetterId(letter),
     ...common(letter, most),
     eventId: /^[A-Za-z0-9_-]{22}$/.test(key) ? key : null,
     eventTime: eventTime === null ? null : iso(eventTime),
