@@ -4,7 +4,7 @@ import { swc } from './tools/swc.mjs'
 /** Unit tests of every project; Nx passes `--rootDir`. Tests that need an engine are `*.int.spec.ts`, see jest.int.config.mjs. */
 export default {
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '\\.int\\.spec\\.ts$'],
+  testPathIgnorePatterns: ['/node_modules/', '\\.(int|compose)\\.spec\\.ts$'],
   transform: { '\\.tsx?$': ['@swc/jest', swc] },
   reporters: ['default', fileURLToPath(new URL('tools/count-tests.mjs', import.meta.url))],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],

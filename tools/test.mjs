@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { appEnvironment } from '../infra/local/line/environment.mjs'
 import { readSettings } from '../infra/local/line/settings.mjs'
 import { installPackages } from '../infra/local/prepare/packages.mjs'
+import { notRunCode } from '../infra/compose/offline/packages.mjs'
 import { countFile } from './count-tests.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -32,34 +33,47 @@ const endGroup = ({ pid }, signal) => {
 }
 
 /**
- * Runs a command to its end on this terminal, in a process group of its own; answers whether it succeeded. One that takes too
- * long is ended. No shell is involved.
+ * Runs a command to its end on this terminal, in a process group of its own; answers its exit code. One that takes too long
+ * is ended. No shell is involved.
  */
-const call = (command, args, env = environment) => new Promise((resolve) => {
+const codeOf = (command, args, env = environment) => new Promise((resolve) => {
   const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'], detached: true })
   running = child
   const limit = setTimeout(() => {
     console.error(`${[command, ...args].join(' ')} has not ended after ${longestStepMs / 60_000} minutes.`)
     endGroup(child, 'SIGKILL')
   }, longestStepMs)
-  child.once('error', (error) => { clearTimeout(limit); console.error(error.message); resolve(false) })
-  child.once('close', (code) => { clearTimeout(limit); running = undefined; resolve(code === 0) })
+  child.once('error', (error) => { clearTimeout(limit); console.error(error.message); resolve(undefined) })
+  child.once('close', (code) => { clearTimeout(limit); running = undefined; resolve(code) })
 })
+
+const call = async (...command) => await codeOf(...command) === 0
 
 const nx = (args, env) => call(join(bin, 'nx'), [...args, '--outputStyle=static'], env)
 const startEngines = () => call(process.execPath, [join(root, 'infra/local/start.mjs'), '--engines-only', '--detach'], engineEnvironment)
 const stopLine = (state) => call(process.execPath, [join(root, 'infra/local/stop.mjs')], { ...engineEnvironment, MILLRACE_STATE: state })
 const provision = (command, env) => call(join(bin, 'node'), [join(root, 'apps/provision/dist/main.mjs'), command], env)
 
-/** Says what is done and how long it took; a failure is remembered, and the next step goes on. */
+const notRun = 'not run'
+
+/** Says what is done and how long it took; a failure is remembered, and the next step goes on. `work` answers true, false or `notRun`. */
 const step = async (name, work) => {
   if (isInterrupted()) return false
   console.log(`\n== ${name}`)
   const begun = Date.now()
-  const ok = await work().catch((error) => { console.error(error.message); return false })
-  console.log(`== ${name}: ${ok ? 'ok' : 'FAILED'} after ${Math.round((Date.now() - begun) / 1000)} s`)
-  if (!ok) failed.push(name)
-  return ok
+  const outcome = await work().catch((error) => { console.error(error.message); return false })
+  console.log(`== ${name}: ${outcome === true ? 'ok' : outcome || 'FAILED'} after ${Math.round((Date.now() - begun) / 1000)} s`)
+  if (!outcome) failed.push(name)
+  return outcome
+}
+
+/** The line in containers. Where no Docker daemon can run it says so; that is neither passed nor failed. Answers whether it has run. */
+const inContainers = async () => {
+  const outcome = await step('container tests', async () => {
+    const code = await codeOf(process.execPath, [join(root, 'infra/compose/test.mjs')])
+    return code === notRunCode ? notRun : code === 0
+  })
+  return outcome !== notRun
 }
 
 const projectsWith = (target) => new Promise((resolve, reject) => {
@@ -114,6 +128,7 @@ const stopOnSignal = () => {
 
 const main = async () => {
   const onlyUnit = process.argv.includes('--unit')
+  let containersRun = false
   stopOnSignal()
   await installPackages({ root, env: process.env })
   rmSync(dirname(countFile('any', 'test')), { recursive: true, force: true })
@@ -123,8 +138,9 @@ const main = async () => {
     await integration()
     // The suite stops its line itself, unless it was ended before its end.
     if (!await step('end-to-end tests', () => nx(['run', 'e2e:test-int']))) await stopLine(endToEndState)
+    containersRun = await inContainers()
   }
-  const { passed, failed: failures } = await counted(onlyUnit ? ['test'] : ['test', 'test-int'])
+  const { passed, failed: failures } = await counted(onlyUnit ? ['test'] : ['test', 'test-int', ...containersRun ? ['test-compose'] : []])
   const others = failed.filter((name) => !name.endsWith('tests'))
   if (failed.length > 0) console.log(`\nFailed: ${failed.join(', ')}.`)
   const sum = Math.max(failures + others.length, failed.length > 0 ? 1 : 0)

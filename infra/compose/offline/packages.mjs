@@ -3,6 +3,9 @@ import { run } from '../../local/process/run.mjs'
 /** What cannot be had here: the test is then not run, which is not a failure of the project. */
 export class NotPossible extends Error {}
 
+/** The exit code for that. */
+export const notRunCode = 3
+
 const has = async (command, env) => {
   try {
     await run(command, ['--version'], { about: `asking for ${command}`, env })

@@ -1,6 +1,6 @@
-import { cp, copyFile, mkdir, readdir, rm } from 'node:fs/promises'
+import { cp, copyFile, mkdir, readdir, realpath, rm } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { fetchJars } from '../../local/prepare/jars.mjs'
 import { readSettings } from '../../local/line/settings.mjs'
 import { run } from '../../local/process/run.mjs'
@@ -42,15 +42,20 @@ const withCertificates = async (place) => {
   return context
 }
 
+/** The folder of the npm that runs here: its command on the PATH is a link into it. */
+const npmFolder = async ({ env }) => {
+  const command = env.PATH.split(delimiter).map((folder) => join(folder, 'npm')).find((file) => existsSync(file))
+  if (command === undefined) throw new Error('There is no npm on the PATH.')
+  return dirname(dirname(await realpath(command)))
+}
+
 /** Node as npm has it, and the npm that runs here. */
 const withNode = async (place) => {
   const context = join(place.state, 'node')
   await rm(context, { recursive: true, force: true })
   await mkdir(context, { recursive: true })
-  const said = await run('npm', ['root', '--global'], { about: 'asking npm for its folder', env: place.env, cwd: '/' })
-  const npm = join(said.trim().split('\n').at(-1), 'npm')
   await copyFile(join(place.root, 'node_modules/node/bin/node'), join(context, 'node'))
-  await cp(npm, join(context, 'npm'), { recursive: true, dereference: true })
+  await cp(await npmFolder(place), join(context, 'npm'), { recursive: true, dereference: true })
   return context
 }
 

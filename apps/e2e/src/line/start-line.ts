@@ -20,7 +20,8 @@ export async function startLine(line: Line): Promise<Run> {
   return run
 }
 
-async function pullAllQuakes(line: Line): Promise<Run> {
+/** Has one triggered run pull all quakes, while the line starts; answers that run. */
+export async function pullAllQuakes(line: Line): Promise<Run> {
   await eventually(() => control(line, { speed: 0, start: '2018-01-01T00:00:00Z' }), { ...patience, what: 'the simulator to answer' })
   const hold = (what: 'pause' | 'resume'): Promise<unknown> =>
     postJson(`${line.urls.ingestion}/v1/streams/earthquakes/${what}`, {}, { authorization: `Bearer ${line.key('control')}` })

@@ -3,12 +3,10 @@ import { join } from 'node:path'
 import { CassandraSession } from '@millrace/cassandra'
 import type { Line } from './line.ts'
 
-const cassandraPort = 19_042
-
 /** Does something with a session of one of the line's roles, and closes it. For what no endpoint shows or does. */
 export async function withCassandra<T>(line: Line, role: 'reader' | 'writer', work: (session: CassandraSession) => Promise<T>): Promise<T> {
   const session = await CassandraSession.open({
-    contactPoints: [`127.0.0.1:${cassandraPort + line.portOffset}`],
+    contactPoints: [await line.cassandra()],
     datacenter: 'datacenter1',
     keyspace: 'millrace',
     replicationFactor: 1,

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { dockerAloud } from './offline/docker.mjs'
+import { openDaemon } from './offline/daemon.mjs'
+import { bringImages } from './offline/images.mjs'
+import { NotPossible, notRunCode } from './offline/packages.mjs'
+import { placeOf } from './offline/place.mjs'
+import { addPlugins } from './offline/plugins.mjs'
+
+const suite = 'e2e:test-compose'
+
+const begun = Date.now()
+const say = (text) => console.log(`${((Date.now() - begun) / 1_000).toFixed(1).padStart(6)} s  ${text}`)
+
+/** The suite through Nx, which writes down what it has counted. Its end is passed on when this process is ended. */
+const runSuite = ({ root, env }) => new Promise((resolve, reject) => {
+  const child = spawn(join(root, 'node_modules/.bin/nx'), ['run', suite, '--outputStyle=static'], { cwd: root, env: { ...env, NX_DAEMON: 'false', NX_TUI: 'false' }, stdio: ['ignore', 'inherit', 'inherit'] })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill('SIGTERM'))
+  child.once('error', reject)
+  child.once('close', (code) => resolve(code === 0))
+})
+
+/** docker-compose.yml as it is, brought up and tested; with a daemon of its own where none answers. */
+const main = async () => {
+  const { place: found, close } = await openDaemon(placeOf())
+  try {
+    const place = await addPlugins(found)
+    const images = await bringImages(place, say)
+    say(images === 'official' ? 'the official images are here' : 'no registry can be reached: the images are stand-ins of the same names')
+    await dockerAloud(place, ['compose', '--progress', 'quiet', 'build'])
+    say('our images are built')
+    if (!await runSuite(place)) process.exitCode = 1
+    say(`containers: tested on ${images === 'official' ? 'the official images' : 'stand-ins'}`)
+  } finally {
+    await close()
+  }
+}
+
+main().catch((error) => {
+  if (error instanceof NotPossible) console.log(`containers: not run. ${error.message}`)
+  else console.error(error.stack)
+  process.exitCode = error instanceof NotPossible ? notRunCode : 1
+})
