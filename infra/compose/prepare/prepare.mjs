@@ -24,6 +24,7 @@ const prepare = async () => {
 }
 
 const show = async (name) => {
+  await makeSecrets(state)
   const keys = await readdir(join(state, 'keys'))
   const secrets = await readdir(join(state, 'secrets'))
   if (keys.includes(name)) console.log(await readKey(state, name))

@@ -3,19 +3,27 @@
 GET /api/v2/monitor/health → { "scheduler": { "status": "healthy", "latest_scheduler_heartbeat": "2026-…" }, … }
 """
 
+import http.client
 import json
 import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from urllib.request import urlopen
 
 TIMEOUT_SECONDS = 5
 
 
 def _get(path: str) -> dict:
-    with urlopen(os.environ["MILLRACE_AIRFLOW_URL"] + path, timeout=TIMEOUT_SECONDS) as answer:
-        return json.load(answer)
+    connection = http.client.HTTPConnection(os.environ["MILLRACE_AIRFLOW_ADDRESS"], timeout=TIMEOUT_SECONDS)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        text = answer.read()
+    finally:
+        connection.close()
+    if answer.status != http.client.OK:
+        sys.exit(f"{path} answers {answer.status}: {text[:200]!r}")
+    return json.loads(text)
 
 
 def _started_at() -> float:

@@ -6,7 +6,7 @@ handed=/run/millrace
 data=/var/lib/cassandra
 mkdir -p "$data/tmp"
 
-mapfile -t options < <(grep -vE '^\s*(#|$)' "$handed/jvm.options")
+mapfile -t options < <(grep -vE '^(#|$)' "$handed/jvm.options")
 agent=$(echo /opt/cassandra/lib/jamm-*.jar)
 exec java "${options[@]}" "-javaagent:$agent" \
   "-Dcassandra.config=file://$handed/cassandra.yaml" "-Dcassandra.storagedir=$data" "-Dlogback.configurationFile=file://$handed/logback.xml" \

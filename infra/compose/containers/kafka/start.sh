@@ -11,5 +11,5 @@ if [ ! -f "$data/log/meta.properties" ]; then
     format --standalone --ignore-formatted -t "$id" -c "$handed/server.properties"
 fi
 
-mapfile -t options < <(grep -vE '^\s*(#|$)' "$handed/jvm.options")
+mapfile -t options < <(grep -vE '^(#|$)' "$handed/jvm.options")
 exec java "${options[@]}" "-Dlog4j2.configurationFile=file://$handed/log4j2.properties" -cp '/opt/kafka/libs/*' kafka.Kafka "$handed/server.properties"

@@ -10,7 +10,7 @@ mkdir -p "$data/tmp" "$data/checkpoints"
 
 SPARK_CONNECT_AUTHENTICATE_TOKEN=$(cat "$handed/spark-connect-token")
 export SPARK_CONNECT_AUTHENTICATE_TOKEN SPARK_LOCAL_IP=127.0.0.1 SPARK_LOCAL_DIRS="$data/tmp"
-mapfile -t options < <(grep -vE '^\s*(#|$)' "$handed/jvm.options")
+mapfile -t options < <(grep -vE '^(#|$)' "$handed/jvm.options")
 cd "$data"
 exec java "${options[@]}" "-Djava.io.tmpdir=$data/tmp" "-Dlog4j2.configurationFile=file://$handed/log4j2.properties" \
   -cp '/opt/spark/jars/*' org.apache.spark.deploy.SparkSubmit --properties-file "$handed/spark.conf" \
