@@ -87,15 +87,15 @@ describe('docker compose', () => {
   earthquakesSuite(line, () => firstRun)
 
   it.each(killed)('heals when %s is killed in the middle of a burst', async (name) => {
-    await control(line, { trades: { rate: 250, duplicateShare: 0.05, disorderMs: 3_000 } })
+    await control(line, { trades: { rate: 250, stopAfter: 5_000, duplicateShare: 0.05, disorderMs: 3_000 } })
     await killContainer(line, name)
-    await eventually(async () => (await queryStatuses(line)).every(({ state }) => state === 'running'), { deadlineMs: 240_000, everyMs: 500, what: 'every query to run' })
-  }, 600_000)
+    await eventually(async () => (await queryStatuses(line)).every(({ state }) => state === 'running'), { deadlineMs: 600_000, everyMs: 500, what: 'every query to run' })
+  }, 1_260_000)
 
   it('answers the rows as the simulator served them, for all the kills', async () => {
+    await control(line, { trades: { rate: 0 } })
     const { trades } = await simulatorState(line)
     expect(trades.produced).toBeGreaterThan(1_000)
-    await control(line, { trades: { rate: 0 } })
     await expectTrueTrades(line)
   }, 420_000)
 

@@ -9,5 +9,5 @@ export async function killContainer(line: Line, service: string): Promise<void> 
   await eventually(async () => {
     const now = await containerState(line, service)
     return now.restarts > restarts && now.health === 'healthy'
-  }, { deadlineMs: 240_000, everyMs: 500, what: `${service} to be healthy again after kill -9` })
+  }, { deadlineMs: 600_000, everyMs: 500, what: `${service} to be healthy again after kill -9` })
 }

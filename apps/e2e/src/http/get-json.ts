@@ -11,9 +11,22 @@ export class UnexpectedAnswer extends Error {
 
 const patienceMs = 30_000
 
+/** A kept connection may be closed by the other side just when it is used again, which says nothing about the question. */
+const isStale = (error: unknown): boolean => error instanceof TypeError && (error.cause as { code?: string } | undefined)?.code === 'UND_ERR_SOCKET'
+
+async function ask(url: string, headers: Readonly<Record<string, string>>): Promise<Response> {
+  const request = (): Promise<Response> => fetch(url, { headers, signal: AbortSignal.timeout(patienceMs) })
+  try {
+    return await request()
+  } catch (error) {
+    if (!isStale(error)) throw error
+    return await request()
+  }
+}
+
 /** GETs JSON. Throws UnexpectedAnswer for a status other than 200. */
 export const getJson = async <T>(url: string, headers: Readonly<Record<string, string>> = {}): Promise<T> =>
-  answerOf<T>(`GET ${url}`, await fetch(url, { headers, signal: AbortSignal.timeout(patienceMs) }))
+  answerOf<T>(`GET ${url}`, await ask(url, headers))
 
 /** POSTs JSON and answers the JSON. Throws UnexpectedAnswer for a status other than 2xx. */
 export async function postJson<T>(url: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<T> {
