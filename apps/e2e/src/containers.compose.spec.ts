@@ -76,12 +76,13 @@ describe('docker compose', () => {
   })
 
   it('shows no secret, and lets no container do what it must not', async () => {
-    expect(await canary()).toMatchObject({ found: [] })
-    // Who finds nothing in a container that does all of that wrong is blind.
+    // With one container that does all of that wrong: who does not find it is blind.
     const { found, secrets, looked } = await canary('--planted')
+    const ofPlanted = found.filter((what) => what.includes('millrace-canary-planted'))
+    expect(found.filter((what) => !ofPlanted.includes(what))).toEqual([])
     expect(secrets).toBeGreaterThan(10)
     expect(looked.length).toBeGreaterThanOrEqual(12)
-    expect(found.length).toBeGreaterThan(5)
+    expect(ofPlanted.length).toBeGreaterThan(5)
   }, 300_000)
 
   earthquakesSuite(line, () => firstRun)
