@@ -18,7 +18,7 @@ export async function ownKeyspace(): Promise<OwnKeyspace> {
   await maker.define(keyspaceDdl(settings))
   await maker.close()
   const session = await CassandraSession.open(settings, { isImpatient: true })
-  const names = new Set(['streams', ...ingestionTables.map(({ name }) => name)])
+  const names = new Set(['streams', 'dead_letters', ...ingestionTables.map(({ name }) => name)])
   for (const { cql } of [...storeTables.filter(({ name }) => names.has(name)), ...ingestionTables]) await session.define(cql)
   return {
     session,
