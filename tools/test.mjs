@@ -140,7 +140,7 @@ const main = async () => {
     if (!await step('end-to-end tests', () => nx(['run', 'e2e:test-int']))) await stopLine(endToEndState)
     containersRun = await inContainers()
   }
-  const { passed, failed: failures } = await counted(onlyUnit ? ['test'] : ['test', 'test-int', ...containersRun ? ['test-compose'] : []])
+  const { passed, failed: failures } = await counted(onlyUnit ? ['test'] : ['test', 'test-int', ...containersRun ? ['test-containers', 'test-compose'] : []])
   const others = failed.filter((name) => !name.endsWith('tests'))
   if (failed.length > 0) console.log(`\nFailed: ${failed.join(', ')}.`)
   const sum = Math.max(failures + others.length, failed.length > 0 ? 1 : 0)

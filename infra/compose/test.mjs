@@ -7,14 +7,15 @@ import { NotPossible, notRunCode } from './offline/packages.mjs'
 import { placeOf } from './offline/place.mjs'
 import { addPlugins } from './offline/plugins.mjs'
 
-const suite = 'e2e:test-compose'
+/** Integration tests whose engines testcontainers starts, and then the line of docker-compose.yml. */
+const suites = ['run-many -t test-containers --parallel=1', 'run e2e:test-compose']
 
 const begun = Date.now()
 const say = (text) => console.log(`${((Date.now() - begun) / 1_000).toFixed(1).padStart(6)} s  ${text}`)
 
-/** The suite through Nx, which writes down what it has counted. Its end is passed on when this process is ended. */
-const runSuite = ({ root, env }) => new Promise((resolve, reject) => {
-  const child = spawn(join(root, 'node_modules/.bin/nx'), ['run', suite, '--outputStyle=static'], { cwd: root, env: { ...env, NX_DAEMON: 'false', NX_TUI: 'false' }, stdio: ['ignore', 'inherit', 'inherit'] })
+/** A suite through Nx, which writes down what it has counted. Its end is passed on when this process is ended. */
+const runSuite = ({ root, env }, suite) => new Promise((resolve, reject) => {
+  const child = spawn(join(root, 'node_modules/.bin/nx'), [...suite.split(' '), '--outputStyle=static'], { cwd: root, env: { ...env, NX_DAEMON: 'false', NX_TUI: 'false' }, stdio: ['ignore', 'inherit', 'inherit'] })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill('SIGTERM'))
   child.once('error', reject)
   child.once('close', (code) => resolve(code === 0))
@@ -29,7 +30,7 @@ const main = async () => {
     say(images === 'official' ? 'the official images are here' : 'no registry can be reached: the images are stand-ins of the same names')
     await dockerAloud(place, ['compose', '--progress', 'quiet', 'build'])
     say('our images are built')
-    if (!await runSuite(place)) process.exitCode = 1
+    for (const suite of suites) if (!await runSuite(place, suite)) process.exitCode = 1
     say(`containers: tested on ${images === 'official' ? 'the official images' : 'stand-ins'}`)
   } finally {
     await close()

@@ -5,6 +5,7 @@ import { configureLog } from '@millrace/observability'
 import { compose, containerState, docker } from './containers/compose.ts'
 import { containerLine, copyVault, project } from './containers/container-line.ts'
 import { killContainer } from './containers/kill-container.ts'
+import { monitoringSuite } from './containers/monitoring.suite.ts'
 import { queryStatuses } from './http/query-status.ts'
 import { readView, withoutFinal } from './http/read-view.ts'
 import { control, simulatorState } from './http/simulator.ts'
@@ -74,6 +75,12 @@ describe('docker compose', () => {
     expect((await fetch(`${line.urls.queryApi}/v1/trades/per-minute?limit=1`)).status).toBe(200)
     expect((await fetch(`${line.urls.ingestion}/v1/streams/trades/runs`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })).status).toBe(401)
   })
+
+  it('is declared as hardened, in every profile', async () => {
+    expect(await run(line, process.execPath, [join(line.root, 'infra/compose/lint/lint.mjs')])).toContain('keeps S13, S14 and S22')
+  })
+
+  monitoringSuite(line)
 
   it('shows no secret, and lets no container do what it must not', async () => {
     // With one container that does all of that wrong: who does not find it is blind.
