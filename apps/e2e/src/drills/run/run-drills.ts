@@ -2,7 +2,6 @@ import { rmSync, cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { Line } from '../../line/line.ts'
-import { workspaceRoot } from '../../line/places.ts'
 import type { Drill } from '../drill.ts'
 import { sabotageEngines, sabotageSettings } from '../sabotage.ts'
 import { drillLine, removeDrillLine, startDrillLine } from './drill-line.ts'
@@ -11,7 +10,8 @@ import { notRun, runDrill, type DrillReport } from './run-drill.ts'
 
 export type DrillsOptions = Omit<DrillArguments, 'isList' | 'json'> & { readonly say: (text: string) => void }
 
-const keptLogs = join(workspaceRoot, '.millrace/drill-logs')
+/** The logs of the line of a drill that failed outlive it, until the next run. */
+const keptLogs = ({ state }: Line): string => `${state}-logs`
 
 /** Runs drills one after the other on one line, which is begun anew where a drill needs other settings, or has left it unusable. */
 export async function runDrills(drills: readonly Drill[], { ids, say, sabotage, ...options }: DrillsOptions): Promise<DrillReport[]> {
@@ -19,7 +19,7 @@ export async function runDrills(drills: readonly Drill[], { ids, say, sabotage, 
   const reports: DrillReport[] = []
   let line: Line | undefined
   const stop = stopOnSignal(say)
-  rmSync(keptLogs, { recursive: true, force: true })
+  rmSync(keptLogs(drillLine()), { recursive: true, force: true })
   try {
     for (const drill of chosen) {
       if (stop.asked) break
@@ -40,7 +40,7 @@ export async function runDrills(drills: readonly Drill[], { ids, say, sabotage, 
       const report = await runDrill(drill, line, { ...options, say: (text) => { say(`     ${text}`) } })
       reports.push(report)
       tell(report, say)
-      if (report.outcome === 'broken') cpSync(join(line.state, 'logs'), join(keptLogs, drill.id), { recursive: true })
+      if (report.outcome === 'broken') cpSync(join(line.state, 'logs'), join(keptLogs(line), drill.id), { recursive: true })
       if (report.outcome === 'broken' || drill.usesUp === true) line = undefined
     }
     return reports
