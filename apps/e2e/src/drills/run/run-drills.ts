@@ -10,6 +10,8 @@ import { notRun, runDrill, type DrillReport } from './run-drill.ts'
 
 export type DrillsOptions = Omit<DrillArguments, 'isList' | 'json'> & { readonly say: (text: string) => void }
 
+/** Where something is expected to be lost, nobody waits long for it. */
+const sabotagedPatienceMs = 90_000
 /** The logs of the line of a drill that failed outlive it, until the next run. */
 const keptLogs = ({ state }: Line): string => `${state}-logs`
 
@@ -37,7 +39,7 @@ export async function runDrills(drills: readonly Drill[], { ids, say, sabotage, 
         line = wanted
       }
       say(`\n${drill.id}  ${drill.title}\n     breaks:   ${drill.breaks}\n     expects:  ${drill.expects}`)
-      const report = await runDrill(drill, line, { ...options, say: (text) => { say(`     ${text}`) } })
+      const report = await runDrill(drill, line, { ...options, ...(sabotage !== null && { patienceMs: sabotagedPatienceMs }), say: (text) => { say(`     ${text}`) } })
       reports.push(report)
       tell(report, say)
       if (report.outcome === 'broken') cpSync(join(line.state, 'logs'), join(keptLogs(line), drill.id), { recursive: true })
