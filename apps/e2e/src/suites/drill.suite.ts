@@ -1,11 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
 import { drills } from '../drills/catalogue/drills.ts'
 import { runDrill } from '../drills/run/run-drill.ts'
+import { control, simulatorState } from '../http/simulator.ts'
+import { eventually } from '../line/eventually.ts'
+import { everyQueryRuns } from '../line/every-query-runs.ts'
+import { killProcess } from '../line/kill-process.ts'
 import type { Line } from '../line/line.ts'
+import { expectTrueTrades } from './trades.suite.ts'
 
-/** Ingestion, Kafka's answers, Spark; and everything at once for a while. All of them: `npm run drill`. */
-const chosen = ['F03', 'F06', 'F09', 'F39']
+/** Ingestion killed, Kafka's answers lost, Spark killed. All of them: `npm run drill`. */
+const chosen = ['F03', 'F06', 'F09']
 const options = { events: 20_000, seconds: 60, seed: 2 }
+const killed = ['spark-bridge', 'materializer'] as const
 
 /** A few of the drills, on the line of the other suites. */
 export function drillSuite(line: Line): void {
@@ -14,6 +20,19 @@ export function drillSuite(line: Line): void {
       const report = await runDrill(drill, line, { ...options, say: () => undefined })
       expect(report).toMatchObject({ problems: [], outcome: 'kept', lost: 0, double: 0 })
       expect(report.events).toBeGreaterThanOrEqual(options.events)
+    }, 900_000)
+
+    it('answers the same rows when the bridge and the materializer are killed in the middle of a burst', async () => {
+      const before = await control(line, { trades: { rate: 250, duplicateShare: 0.05, disorderMs: 3_000 } })
+      for (const name of killed) {
+        await killProcess(line, name)
+        await eventually(() => everyQueryRuns(line), { deadlineMs: 180_000, everyMs: 500, what: 'every query to run' })
+      }
+      await eventually(async () => (await simulatorState(line)).trades.produced - before.trades.produced >= 5_000, {
+        deadlineMs: 240_000, everyMs: 500, what: '5,000 trades to be made',
+      })
+      await control(line, { trades: { rate: 0 } })
+      await expectTrueTrades(line)
     }, 600_000)
   })
 }

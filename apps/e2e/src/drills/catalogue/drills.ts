@@ -12,7 +12,6 @@ import { bridgeAndOldSpark } from './F11-bridge-and-old-spark.drill.ts'
 import { checkpointMutated } from './F12-checkpoint-mutated.drill.ts'
 import { cassandraKilled } from './F13-cassandra-killed.drill.ts'
 import { cassandraFrozen } from './F14-cassandra-frozen.drill.ts'
-import { topicMadeAnew } from './F16-topic-made-anew.drill.ts'
 import { twoIngesters } from './F20-two-ingesters.drill.ts'
 import { malformedRecords } from './F26-malformed-records.drill.ts'
 import { strangeTimes } from './F27-strange-times.drill.ts'
@@ -28,5 +27,5 @@ import { randomSchedule } from './F39-random-schedule.drill.ts'
 export const drills: readonly Drill[] = [
   baseline, ingestionStopped, killedBeforePublish, killedBeforeMove, kafkaKilled, answersLost, kafkaFrozen, sparkKilled,
   bridgeAndOldSpark, checkpointMutated, cassandraKilled, cassandraFrozen, twoIngesters, malformedRecords, strangeTimes, lateEvents,
-  hostileSource, rowsMove, forgedTokens, oneKey, startOrders, randomSchedule, sparkKilledOften, topicMadeAnew,
+  hostileSource, rowsMove, forgedTokens, oneKey, startOrders, randomSchedule, sparkKilledOften,
 ]
