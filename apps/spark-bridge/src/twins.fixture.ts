@@ -134,6 +134,8 @@ export class Twins {
   finalUntil = 0
   /** Nowhere, unless the test has a folder of its own: a test must never reach the checkpoints of a line. */
   checkpoints = 's3a://twins/checkpoints'
+  /** Whenever replays wait. */
+  onSleep: () => void = () => undefined
   isCassandraAway = false
   isKafkaAway = false
   isStatusAway = false
@@ -178,7 +180,7 @@ export class Twins {
   /** What replays read and change. */
   get aroundReplays(): ReplaySurroundings {
     const { stored, ingestion, topics, markers } = this.surroundings
-    return { generations: this.#generations, inclusions: this.inclusions, stored, ingestion, topics, markers, builder: this.builder, tables: this.tables, clock: { now: () => this.now, sleep: (ms) => { this.now += ms; return Promise.resolve() } } }
+    return { generations: this.#generations, inclusions: this.inclusions, stored, ingestion, topics, markers, builder: this.builder, tables: this.tables, clock: { now: () => this.now, sleep: (ms) => { this.now += ms; this.onSleep(); return new Promise((resolve) => { setImmediate(resolve) }) } } }
   }
 
   add(stream: StreamKey, generation: Partial<Generation> & Pick<Generation, 'generation' | 'state' | 'planHash'>): void {
