@@ -44,13 +44,13 @@ const windowOf = (hour: number) => `view=per-hour&start=${new Date(start + hour 
 
 describe('late events', () => {
   it('are listed with why, whence, and their bytes', async () => {
-    twins.late['earthquakes.v1'] = [late(3), late(2, { value: Buffer.from([0xff, 0]), run: '' })]
+    twins.late['earthquakes.v1'] = [late(3), late(2, { value: Buffer.from([0xff, 0]), run: '', includedGeneration: 4 })]
     const answer = await get<List>('late')
     expect(answer.data[0]).toEqual({
       id: `${start + 3_000}.${eventId.slice(0, 20)}03`, eventId: `${eventId.slice(0, 20)}03`, eventTime: '2018-02-01T00:00:03.000Z', reason: 'late', detail: 'behind', origin: { url: 'http://h/', page: 1, index: 2 }, run: 'r',
-      receivedAt: '2018-02-01T00:00:00.000Z', content: { encoding: 'utf-8', text: quake('ci', 3), bytes: quake('ci', 3).length, isCut: false },
+      receivedAt: '2018-02-01T00:00:00.000Z', content: { encoding: 'utf-8', text: quake('ci', 3), bytes: quake('ci', 3).length, isCut: false }, includedGeneration: null,
     })
-    expect(answer.data[1]).toMatchObject({ run: null, content: { encoding: 'base64', text: '/wA=', bytes: 2 } })
+    expect(answer.data[1]).toMatchObject({ run: null, includedGeneration: 4, content: { encoding: 'base64', text: '/wA=', bytes: 2 } })
     expect(problemsOf('LateLetterList', answer)).toBeNull()
   })
 

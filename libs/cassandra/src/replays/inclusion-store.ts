@@ -28,6 +28,8 @@ const span = 'stream = ? AND version = ? AND day = ? AND event_time >= ? AND eve
 const selectChosen = `SELECT event_time, event_id, generation, value, chosen_at FROM inclusions WHERE ${span}`
 const selectLate = `SELECT event_time, event_id, reason, detail, origin, run, value, received_at FROM late_events WHERE ${span}`
 
+const selectIds = `SELECT event_time, event_id, generation FROM inclusions WHERE ${span}`
+
 const dayMs = 86_400_000
 const writesAtOnce = 16
 const pageRows = 500
@@ -53,6 +55,15 @@ export class InclusionStore {
   /** The late events of a range of event time. */
   async *late(stream: Key, range: EventRange): AsyncGenerator<LateEvent, void, void> {
     yield* this.#each(stream, range, selectLate, lateOf)
+  }
+
+  /** The generations that have first counted these events, by event id; of those that count nowhere there is none. */
+  async generationsOf(stream: Key, events: readonly Pick<LateEvent, 'eventId' | 'eventTime'>[], generations: readonly Pick<Generation, 'generation' | 'promotedAt'>[]): Promise<ReadonlyMap<string, number>> {
+    const times = events.map(({ eventTime }) => eventTime)
+    if (times.length === 0 || generations.every(({ promotedAt }) => promotedAt === undefined)) return new Map()
+    const chosen: Pick<Inclusion, 'eventId' | 'generation'>[] = []
+    for await (const one of this.#each(stream, { from: Math.min(...times), to: Math.max(...times) + 1 }, selectIds, (row) => ({ eventId: textOf(row, 'event_id'), generation: numberOf(row, 'generation') }))) chosen.push(one)
+    return new Map([...included(chosen, generations)].map(([id, { generation }]) => [id, generation]))
   }
 
   async *#each<T>({ name, version }: Key, { from, to }: EventRange, cql: string, read: (row: Row) => T): AsyncGenerator<T, void, void> {

@@ -17,6 +17,8 @@ export interface StoredLetter {
 export interface StoredLate extends StoredLetter {
   readonly eventId: string
   readonly eventTime: number
+  /** The generation that has first counted it; absent or null where none does. */
+  readonly includedGeneration?: number | null
 }
 
 export interface StoredDead extends StoredLetter, DeadLetterPlace {
@@ -52,6 +54,10 @@ export interface LetterAnswer {
   readonly content: LetterContent
 }
 
+export interface LateAnswer extends LetterAnswer {
+  readonly includedGeneration: number | null
+}
+
 export interface WindowOfLetter {
   readonly view: string
   readonly group: Readonly<Record<string, FieldValue>>
@@ -72,7 +78,7 @@ export interface DeadAnswer extends LetterAnswer {
 }
 
 /** A late event as it is answered. */
-export const lateAnswer = (letter: StoredLate, most = shownBytes): LetterAnswer => ({ id: writeLateId(letter), ...common(letter, most), eventId: letter.eventId, eventTime: iso(letter.eventTime) })
+export const lateAnswer = (letter: StoredLate, most = shownBytes): LateAnswer => ({ id: writeLateId(letter), ...common(letter, most), eventId: letter.eventId, eventTime: iso(letter.eventTime), includedGeneration: letter.includedGeneration ?? null })
 
 /** A dead letter as it is answered. */
 export function deadAnswer(letter: StoredDead, most = shownBytes): DeadAnswer {

@@ -30,7 +30,7 @@ const letter = {
 
 const window: JsonSchema = object({ view: text(), group: { type: 'object', description: 'By field.' }, start: instant('The first instant of the window.'), end: instant('The first instant after it.'), path: text('Where its rows are read.') })
 
-export const lateLetterSchema: JsonSchema = object({ ...letter, windows: { type: 'array', items: window, description: 'In which the event would count. Only of one letter, not of a list.' } }, ['windows'])
+export const lateLetterSchema: JsonSchema = object({ ...letter, includedGeneration: { type: ['integer', 'null'], description: 'The generation that has first counted it in its windows; null where it counts in none.' }, windows: { type: 'array', items: window, description: 'In which the event would count. Only of one letter, not of a list.' } }, ['windows'])
 
 export const deadLetterSchema: JsonSchema = object({
   ...letter,
