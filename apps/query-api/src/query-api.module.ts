@@ -9,6 +9,10 @@ import { DocumentsController } from './documents.controller.ts'
 import { LedgerQueries } from './ledger-queries.ts'
 import { LedgerRounds } from './ledger-rounds.ts'
 import { LedgerStore } from './ledger-store.ts'
+import { CassandraJudgedEvents } from './events/cassandra-judged-events.ts'
+import { EventQueries } from './events/event-queries.ts'
+import { EventsController } from './events/events.controller.ts'
+import { JudgedEvents } from './events/judged-events.ts'
 import { CassandraKeptLetters } from './letters/cassandra-kept-letters.ts'
 import { DeadQueries } from './letters/dead-queries.ts'
 import { KeptLetters } from './letters/kept-letters.ts'
@@ -26,7 +30,7 @@ import { WindowsController } from './windows.controller.ts'
 
 /** Reads Cassandra, answers HTTP; writes nothing. */
 @Module({
-  controllers: [DocumentsController, StreamsController, LettersController, WindowsController],
+  controllers: [DocumentsController, StreamsController, LettersController, EventsController, WindowsController],
   providers: [
     catalogueProvider,
     readerSession,
@@ -36,6 +40,7 @@ import { WindowsController } from './windows.controller.ts'
     { provide: StreamStates, useClass: CassandraStreamStates },
     { provide: LedgerStore, useClass: CassandraLedgerStore },
     { provide: KeptLetters, useClass: CassandraKeptLetters },
+    { provide: JudgedEvents, useClass: CassandraJudgedEvents },
     { provide: ServedGenerations, inject: [GenerationStates], useFactory: (states: GenerationStates) => new ServedGenerations(states, systemClock) },
     { provide: PageTokens, useFactory: () => new PageTokens(readQueryApiSettings().pageTokenKey) },
     { provide: RateLimit, useFactory: () => new RateLimit({ count: readQueryApiSettings().ratePerSecond, perMs: 1_000, what: 'queries' }) },
@@ -65,6 +70,11 @@ import { WindowsController } from './windows.controller.ts'
       provide: DeadQueries,
       inject: [CATALOGUE, KeptLetters, PageTokens],
       useFactory: (catalogue: Catalogue, letters: KeptLetters, tokens: PageTokens) => new DeadQueries({ catalogue, letters, tokens, clock: systemClock }),
+    },
+    {
+      provide: EventQueries,
+      inject: [CATALOGUE, JudgedEvents, KeptLetters, WindowStore, ServedGenerations],
+      useFactory: (catalogue: Catalogue, events: JudgedEvents, letters: KeptLetters, windows: WindowStore, generations: ServedGenerations) => new EventQueries({ catalogue, events, letters, windows, generations }),
     },
   ],
 })

@@ -10,6 +10,10 @@ export const queryApiProblems = {
     status: 404, title: 'Nothing is declared here',
     remedy: 'Ask for one of the paths in "exists".',
   },
+  event_search_too_wide: {
+    status: 400, title: 'The event cannot be found by its id alone',
+    remedy: 'Send its event time as the parameter time.',
+  },
 } as const satisfies ProblemCatalogue
 
 export const problem = problemsOf(queryApiProblems)

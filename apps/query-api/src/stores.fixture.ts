@@ -3,6 +3,7 @@ import { PageTokens, type StoredDead, type StoredLate, type StreamCounts, type T
 import { RateLimit } from '@millrace/service'
 import { ledgerBucketMs, streamLabel, type StreamDeclaration } from '@millrace/stream-kit'
 import type { TestingModuleBuilder } from '@nestjs/testing'
+import { JudgedEvents, type JudgedEvent } from './events/judged-events.ts'
 import { KeptLetters } from './letters/kept-letters.ts'
 import { TwinLetters } from './letters/kept-letters.fixture.ts'
 import { LedgerStore, type HourBook, type HourEvents, type ViewSpan } from './ledger-store.ts'
@@ -23,6 +24,9 @@ export class Twins {
   /** By stream label, in the order of an answer. */
   readonly late: Record<string, StoredLate[]> = {}
   readonly dead: Record<string, StoredDead[]> = {}
+  /** By event id. */
+  readonly judged: Record<string, JudgedEvent> = {}
+  isSearchComplete = true
   /** What a row has left to live. */
   ttlMs = 86_400_000
   readonly asked: WindowRead[] = []
@@ -38,6 +42,12 @@ export class Twins {
       .overrideProvider(StreamStates).useValue(new TwinStreams(this))
       .overrideProvider(LedgerStore).useValue(new TwinLedger(this))
       .overrideProvider(KeptLetters).useValue(new TwinLetters(this))
+      .overrideProvider(JudgedEvents).useValue({
+        find: async (_: StreamDeclaration, id: string) => {
+          await this.reading()
+          return { found: this.judged[id] ?? null, isComplete: this.isSearchComplete }
+        },
+      })
       .overrideProvider(PageTokens).useValue(new PageTokens(Buffer.alloc(32, 'k')))
       .overrideProvider(RateLimit).useFactory({ factory: () => new RateLimit({ count: this.ratePerSecond, perMs: 1_000, what: 'queries' }) })
 }

@@ -33,6 +33,7 @@ export { noCounts, StreamStore, type StreamMove, type StreamName, type StreamSta
 export { CassandraStreamStore } from './ingestion/cassandra-stream-store.ts'
 export { CassandraPageStore, PageStore, type PageKey } from './ingestion/page-store.ts'
 export { CassandraSeenStore, SeenStore, type SeenRow } from './ingestion/seen-store.ts'
+export { SeenReader, type SeenEvent, type SeenSearch } from './ingestion/seen-reader.ts'
 export { mostSwept, type Sweep, type Swept } from './ingestion/sweep-runs.ts'
 export { redriveOutcomes, type MappingStep, type RedriveOutcome, type RedriveReport, type RunRedrive } from './ingestion/run-redrive.ts'
 export { CassandraRunStore, hasEnded, RunStore, type Run, type RunKey, type RunRange, type RunState } from './ingestion/run-store.ts'

@@ -4,6 +4,7 @@ export { bucketStates, judgeBucket, type BucketState, type Difference, type Judg
 export { ledgerAnswer, ledgerSchema, type BucketAnswer, type LedgerAnswer, type LedgerContent } from './ledger-answer.ts'
 export { ledgerRange, mostBuckets, readLedgerQuery, type LedgerQuery } from './ledger-query.ts'
 export { deadAnswer, eventWindowAnswer, lateAnswer, type DeadAnswer, type LetterAnswer, type StoredDead, type StoredLate, type WindowOfLetter } from './letters/letter-answer.ts'
+export { readEventQuery, type EventQuery } from './letters/event-query.ts'
 export { tally, type LetterCounts } from './letters/letter-counts.ts'
 export { readDeadId, readLateId, writeLateId, type LateId } from './letters/letter-ids.ts'
 export { letterRange, readDeadCountsQuery, readDeadQuery, readLateCountsQuery, readLateQuery, readOneQuery, versionIn, type AskedWindow, type DeadQuery, type LateQuery } from './letters/letter-query.ts'

@@ -2,6 +2,7 @@ import type { Catalogue, StreamDeclaration } from '@millrace/stream-kit'
 import { ledgerSchema } from './ledger-answer.ts'
 import { mostBuckets } from './ledger-query.ts'
 import { letterSchemas } from './letters/letter-schema.ts'
+import { eventPaths, eventSchema } from './letters/openapi-events.ts'
 import { letterPaths } from './letters/openapi-letters.ts'
 import { pageLimit } from './limits.ts'
 import { problemRefs, problemResponses, problemSchema } from './openapi-responses.ts'
@@ -15,14 +16,14 @@ export function openApiDocument({ streams }: Pick<Catalogue, 'streams'>): Readon
     openapi: '3.1.0',
     info: { title: 'Millrace', version: '1', description: 'Windows of the declared streams, and the state of the streams.' },
     servers: [{ url: '/' }],
-    tags: [...[...new Set(streams.map(({ name }) => name))].map((name) => ({ name })), { name: 'ledger', description: 'What proves that nothing was lost: the books against the rows, and the hidden views behind it, the number of events an hour of event time.' }, { name: 'letters', description: 'What was kept apart, with its bytes and the reason.' }, { name: 'streams' }],
+    tags: [...[...new Set(streams.map(({ name }) => name))].map((name) => ({ name })), { name: 'ledger', description: 'What proves that nothing was lost: the books against the rows, and the hidden views behind it, the number of events an hour of event time.' }, { name: 'events', description: 'Where one event is.' }, { name: 'letters', description: 'What was kept apart, with its bytes and the reason.' }, { name: 'streams' }],
     security: [{ readKey: [] }, {}],
-    paths: { ...streamPaths, ...letterPaths, ...Object.fromEntries(streams.flatMap(viewRoutes).map((route) => [route.path, viewPathItem(route)])) },
+    paths: { ...streamPaths, ...letterPaths, ...eventPaths, ...Object.fromEntries(streams.flatMap(viewRoutes).map((route) => [route.path, viewPathItem(route)])) },
     components: {
       securitySchemes: { readKey: { type: 'http', scheme: 'bearer', description: 'A key with the scope `query:read`. Not needed while reading is open, which only a loopback address allows.' } },
       parameters,
       responses: problemResponses,
-      schemas: { Problem: problemSchema, Page: pageSchema, Stream: streamSchema, StreamList: streamListSchema, Ledger: ledgerSchema, ...letterSchemas, ...rowSchemas(streams) },
+      schemas: { Problem: problemSchema, Page: pageSchema, Stream: streamSchema, StreamList: streamListSchema, Ledger: ledgerSchema, ...letterSchemas, Event: eventSchema, ...rowSchemas(streams) },
     },
   }
 }

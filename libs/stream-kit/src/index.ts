@@ -17,6 +17,6 @@ export { deadLetterId, readDeadLetterId, type DeadLetterPlace } from './dead-let
 export { isFromTopic, keptEvent, type KeptText } from './kept-event.ts'
 export { letterReason, letterReasons, type LetterHop, type LetterReason, type LetterReasonCode, type LetterRedrive } from './letter-reasons.ts'
 export { normaliseEvent } from './normalise-event.ts'
-export { meets, windowsOf, windowStarts, type EventWindow } from './windows-of.ts'
+export { conditionFields, meets, windowsOf, windowStarts, type EventWindow } from './windows-of.ts'
 export { eventJsonSchema, fieldJsonSchema, type JsonSchema } from './event-json-schema.ts'
 export { deadLetterTopic, eventTopic, lateTopic, ledgerView, snakeCase, sourceUrlSetting, streamLabel, tableByTimeName, tableName, viewPath, windowTopic } from './names.ts'

@@ -30,6 +30,19 @@ export function windowStarts({ window: { sizeMs, slideMs } }: Pick<ViewDeclarati
 /** Whether an event meets a view's `where`. */
 export const meets = (condition: Condition, event: EventValues): boolean => truth(condition, event) === true
 
+/** The fields that a condition reads. */
+export function conditionFields(condition: Condition): string[] {
+  switch (condition.op) {
+    case 'every':
+    case 'some':
+      return condition.of.flatMap(conditionFields)
+    case 'not':
+      return conditionFields(condition.of)
+    default:
+      return [condition.field]
+  }
+}
+
 /** True, false, or as in SQL null where an absent field leaves it open. */
 function truth(condition: Condition, event: EventValues): boolean | null {
   switch (condition.op) {

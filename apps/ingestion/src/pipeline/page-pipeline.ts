@@ -5,6 +5,7 @@ import { IngestionError } from '../ingestion.errors.ts'
 import { eventsRefused, pageFinished } from '../ingestion.signals.ts'
 import { decodePage, encodePage, type Page } from '../rules/page-content.ts'
 import { progressOf } from '../rules/progress.ts'
+import { withPlaces, type AcknowledgedSend } from '../rules/event-places.ts'
 import { marksOf } from '../rules/redrive-marks.ts'
 import { correctedMove, refusedLetter } from '../rules/refused-events.ts'
 import { sendLetter, sendWhole } from './send-whole.ts'
@@ -77,17 +78,19 @@ export class PagePipeline {
     const { epoch, seq, publishedOffsets } = hold.state
     const offsets = new Map(Object.entries(publishedOffsets))
     const refused: WireRecord[] = []
+    const acknowledged: AcknowledgedSend[] = []
     await hold.during(async (signal) => {
       for (const send of page.sends) {
         signal.throwIfAborted()
         const sent = await sendWhole(writer, send)
+        acknowledged.push({ send, ...sent })
         if (send.topic === eventTopic(stream)) {
           for (const { partition, baseOffset, count } of sent.appended) offsets.set(String(partition), String(baseOffset + BigInt(count)))
           refused.push(...sent.refused)
         } else for (const letter of sent.refused) await sendLetter(writer, send.topic, letter)
       }
       await this.#keepRefused(page, refused)
-      await seen.write(stream, { epoch, seq }, page.seen, page.seenTtlSeconds)
+      await seen.write(stream, { epoch, seq }, withPlaces(stream, page.seen, acknowledged), page.seenTtlSeconds)
       if (page.marks) await letters?.mark(stream, marksOf(page.marks, refused))
     })
     await this.#move(correctedMove(page.move, refused), Object.fromEntries(offsets), true)

@@ -12,10 +12,10 @@ const pages = `CREATE TABLE IF NOT EXISTS pages (
   PRIMARY KEY ((stream, version, epoch), seq)
 ) WITH gc_grace_seconds = 3600 AND default_time_to_live = 2592000 AND ${compaction}`
 
-/** What has been judged, by event time: 16 bytes an id, and 6 bytes of a digest of its content, in one row a page and bucket. */
+/** What has been judged, by event time: 16 bytes an id, and 6 bytes of a digest of its content, in one row a page and bucket; with where each event has gone. */
 const seenEvents = `CREATE TABLE IF NOT EXISTS seen_events (
   stream text, version int, bucket text, epoch bigint, seq bigint,
-  ids blob, contents blob,
+  ids blob, contents blob, places blob,
   PRIMARY KEY ((stream, version, bucket), epoch, seq)
 ) WITH ${compaction}`
 
@@ -43,7 +43,7 @@ const runKeys = `CREATE TABLE IF NOT EXISTS run_keys (
 /** The tables that ingestion alone uses. `streams`, which others read too, stands in control-ddl.ts. */
 export const ingestionTables: readonly ControlTable[] = [
   { name: 'pages', cql: pages },
-  { name: 'seen_events', cql: seenEvents },
+  { name: 'seen_events', cql: seenEvents, added: [{ name: 'places', type: 'blob' }] },
   { name: 'runs', cql: runs, added: [{ name: 'range_from', type: 'bigint' }, { name: 'range_to', type: 'bigint' }, { name: 'redrive', type: 'text' }, { name: 'report', type: 'text' }] },
   { name: 'open_runs', cql: openRuns },
   { name: 'run_keys', cql: runKeys },

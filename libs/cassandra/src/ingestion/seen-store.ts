@@ -9,6 +9,8 @@ export interface SeenRow {
   readonly bucket: string
   readonly ids: Buffer
   readonly contents: Buffer
+  /** Ingestion's own: where each of the events has gone. */
+  readonly places?: Buffer
 }
 
 /** The ids that have been judged. */
@@ -20,7 +22,7 @@ export abstract class SeenStore {
 }
 
 const cql = {
-  write: 'INSERT INTO seen_events (stream, version, bucket, epoch, seq, ids, contents) VALUES (?, ?, ?, ?, ?, ?, ?) USING TTL ?',
+  write: 'INSERT INTO seen_events (stream, version, bucket, epoch, seq, ids, contents, places) VALUES (?, ?, ?, ?, ?, ?, ?, ?) USING TTL ?',
   read: 'SELECT ids, contents FROM seen_events WHERE stream = ? AND version = ? AND bucket = ?',
 } as const
 
@@ -32,8 +34,8 @@ export class CassandraSeenStore extends SeenStore {
   }
 
   override async write({ name, version }: StreamName, { epoch, seq }: PageKey, rows: readonly SeenRow[], ttlSeconds: number): Promise<void> {
-    await inTurns(rows, writesAtOnce, async ({ bucket, ids, contents }) => {
-      await this.session.execute(cql.write, [name, version, bucket, epoch, seq, ids, contents, ttlSeconds], { action: `keeping the ids of page ${seq} of ${name}` })
+    await inTurns(rows, writesAtOnce, async ({ bucket, ids, contents, places }) => {
+      await this.session.execute(cql.write, [name, version, bucket, epoch, seq, ids, contents, places, ttlSeconds], { action: `keeping the ids of page ${seq} of ${name}` })
     })
   }
 
