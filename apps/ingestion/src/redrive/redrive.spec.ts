@@ -112,7 +112,7 @@ describe('a redrive with a mapping', () => {
         await balanced(made, before)
       }
     }
-  })
+  }, 60_000)
 })
 
 describe('a redrive', () => {
