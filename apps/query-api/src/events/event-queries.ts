@@ -1,4 +1,4 @@
-import { eventWindowAnswer, lateAnswer, NothingDeclared, readEventQuery, versionIn, viewRoutes, type FieldValue, type StoredLate, type TimeRange } from '@millrace/rest'
+import { eventWindowAnswer, lateAnswer, NothingDeclared, readEventQuery, versionIn, viewRoutes, type StoredLate, type TimeRange } from '@millrace/rest'
 import { eventTopic, keptEvent, spanOf, windowsOf, type Catalogue, type EventValues, type EventWindow, type StreamDeclaration } from '@millrace/stream-kit'
 import { findStream } from '../find-stream.ts'
 import type { KeptLetters } from '../letters/kept-letters.ts'
@@ -50,7 +50,7 @@ export class EventQueries {
     return await Promise.all(windows.map(async (window) => {
       const route = viewRoutes(stream).find(({ view, groups }) => view.name === window.view.name && (groups === 'one') === (view.by.length > 0))
       const range: TimeRange = { from: window.start, to: window.start + 1 }
-      const { rows } = route ? await this.from.windows.read({ route, group: window.view.by.length > 0 ? (window.group as readonly FieldValue[]) : null, range, generations: served, limit: 1, after: null }) : { rows: [] }
+      const { rows } = route ? await this.from.windows.read({ route, group: window.view.by.length > 0 ? window.group : null, range, generations: served, limit: 1, after: null }) : { rows: [] }
       const [row] = rows
       return { ...eventWindowAnswer(stream, window), row: row ? { events: row.events, generation: row.generation, final: finalUntil !== null && row.end <= finalUntil } : null }
     }))
