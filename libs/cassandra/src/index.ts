@@ -47,3 +47,6 @@ export { isOver, noLate, type LateFigures, type Replay, type ReplayKind, type Re
 export { CassandraReplayStore, ReplayStore } from './replays/replay-store.ts'
 export { included, InclusionStore, type ChosenEvent, type Inclusion } from './replays/inclusion-store.ts'
 export { replayTables } from './replays/replay-tables.ts'
+
+export { InMemoryCassandra } from './in-memory/in-memory-cassandra.ts'
+export { inMemorySession, type CassandraRequest, type CassandraWire, type InMemorySessionOptions } from './in-memory/in-memory-session.ts'
