@@ -37,6 +37,18 @@ export class InMemoryCassandra {
     return rows
   }
 
+  /** The cells of a row as they are now, or null; with `clustering` null those of the partition's static columns. For who looks on from outside. */
+  look(table: string, partition: readonly Cell[], clustering: readonly Cell[] | null): Row | null {
+    const found = this.#table(table).find(partition)
+    const row = found && (clustering === null ? found.fixed : this.#table(table).row(found, clustering, this.#now()))
+    return row ? Object.fromEntries([...row.cells.keys()].map((column) => [column, cellIn(row, column, this.#now())])) : null
+  }
+
+  /** The whole keys of the rows of a table, partition by partition. */
+  keysIn(table: string): (readonly Cell[])[] {
+    return [...this.#table(table).partitions.values()].flatMap((partition) => this.#table(table).rows(partition, this.#now()).map(({ key }) => [...partition.key, ...key]))
+  }
+
   /** Unconditional writes of one request, with the time that its client has given them, in microseconds. */
   write(statements: readonly Statement[], clientTime: number): void {
     for (const { cql, params = [] } of statements) this.#apply(changeIn(cql), params, clientTime)
