@@ -11,7 +11,7 @@ const cql = {
   read: `SELECT epoch, owner, lease_until, seq, pending, cursor, watermark, highest, published_offsets, paused, ${names.map((name) => `total_${name}`).join(', ')} FROM streams ${where} LIMIT 1`,
   books: `SELECT bucket, ${names.join(', ')} FROM streams ${where} AND bucket IN ?`,
   takeFirst: `UPDATE streams SET epoch = ?, owner = ?, lease_until = ?, seq = ? ${where} IF epoch = null`,
-  take: `UPDATE streams SET epoch = ?, owner = ?, lease_until = ?, seq = ? ${where} IF epoch = ? AND pending = ?`,
+  take: `UPDATE streams SET epoch = ?, owner = ?, lease_until = ?, seq = ? ${where} IF epoch = ? AND seq = ? AND pending = ?`,
   renew: `UPDATE streams SET lease_until = ? ${where} IF epoch = ?`,
   pending: `UPDATE streams SET pending = ? ${where} IF epoch = ? AND seq = ? AND pending = ?`,
   move: `UPDATE streams SET seq = ?, pending = ?, cursor = ?, watermark = ?, highest = ?, published_offsets = ?, lease_until = ?, ${names.map((name) => `total_${name} = ?`).join(', ')} ${where} IF epoch = ? AND seq = ? AND pending = ?`,
@@ -41,9 +41,9 @@ export class CassandraStreamStore extends StreamStore {
     const epoch = from.epoch + 1
     const set = [epoch, owner, leaseUntil, from.seq, ...keyOf(stream)]
     return await this.#settle(stream, 'taking the lease', {
-      statements: [from.epoch === 0 ? { cql: cql.takeFirst, params: set } : { cql: cql.take, params: [...set, from.epoch, from.pending] }],
+      statements: [from.epoch === 0 ? { cql: cql.takeFirst, params: set } : { cql: cql.take, params: [...set, from.epoch, from.seq, from.pending] }],
       isDone: (state) => state.epoch === epoch && state.owner === owner,
-      isPossible: (state) => state.epoch === from.epoch && state.pending === from.pending,
+      isPossible: (state) => state.epoch === from.epoch && state.seq === from.seq && state.pending === from.pending,
     })
   }
 
