@@ -40,6 +40,13 @@ export function describeStores(stores: () => Stores): void {
       expect(await stores().streams.takeLease(stream, { epoch: 1, pending: 0, seq: 0 }, { owner: 'b', leaseUntil: 1 })).toBe(true)
     })
 
+    it('cannot be taken from a state that its holder has moved on from, even where nothing else shows it', async () => {
+      const stream = await held()
+      await stores().streams.move(stream, { epoch: 1, seq: 0, hasPage: false }, move())
+      expect(await stores().streams.takeLease(stream, { epoch: 1, pending: null, seq: 0 }, { owner: 'b', leaseUntil: 1 })).toBe(false)
+      expect(await stores().streams.takeLease(stream, { epoch: 1, pending: null, seq: 1 }, { owner: 'b', leaseUntil: 1 })).toBe(true)
+    })
+
     it('shuts out a holder of an earlier epoch, whatever he tries', async () => {
       const stream = await held()
       await stores().streams.takeLease(stream, { epoch: 1, pending: null, seq: 0 }, { owner: 'b', leaseUntil: 1 })
@@ -162,6 +169,16 @@ export function describeStores(stores: () => Stores): void {
       await runs.save({ ...run, state: 'succeeded' })
       await runs.create(run)
       expect((await runs.find(run.id))?.state).toBe('succeeded')
+      expect(await runs.open({ name: run.stream, version: run.version })).toEqual([])
+    })
+
+    it('that have ended stay as they have ended, whoever saves them later', async () => {
+      const { runs } = stores()
+      const run = newRun()
+      await runs.create(run)
+      await runs.save({ ...run, state: 'succeeded', counts })
+      await runs.save({ ...run, state: 'running' })
+      expect([(await runs.find(run.id))?.state, (await runs.find(run.id))?.counts]).toEqual(['succeeded', counts])
       expect(await runs.open({ name: run.stream, version: run.version })).toEqual([])
     })
 

@@ -20,7 +20,7 @@ export class InMemoryStreamStore extends StreamStore {
   }
 
   override takeLease(stream: StreamName, from: Pick<StreamState, 'epoch' | 'pending' | 'seq'>, lease: { owner: string; leaseUntil: number }): Promise<boolean> {
-    return this.#decide(stream, ({ epoch, pending }) => epoch === from.epoch && pending === from.pending, { ...lease, epoch: from.epoch + 1 })
+    return this.#decide(stream, ({ epoch, seq, pending }) => epoch === from.epoch && seq === from.seq && pending === from.pending, { ...lease, epoch: from.epoch + 1 })
   }
 
   override renewLease(stream: StreamName, epoch: number, leaseUntil: number): Promise<boolean> {
@@ -123,7 +123,9 @@ export class InMemoryRunStore extends RunStore {
   }
 
   override save(run: Run): Promise<void> {
-    if (!this.runs.has(run.id)) throw new Error(`nobody has entered run ${run.id}`)
+    const before = this.runs.get(run.id)
+    if (!before) throw new Error(`nobody has entered run ${run.id}`)
+    if (hasEnded(before)) return Promise.resolve()
     this.runs.set(run.id, run)
     this.savedAt.set(run.id, Date.now())
     return Promise.resolve()

@@ -53,7 +53,10 @@ export abstract class RunStore {
   /** Enters a run that nobody has entered; one that is there stays as it is. It is open until `save` says that it has ended. */
   abstract create(run: Run): Promise<void>
   abstract find(id: string): Promise<Run | null>
-  /** The run as it is now. Only the holder of the stream's lease saves. */
+  /**
+   * The run as it is now, unless it has ended: that is its last word. Only the holder of the stream's lease saves, but one
+   * that was holder, or a transaction whose answer was given up, may come later.
+   */
   abstract save(run: Run): Promise<void>
   /** The runs of a stream that have not ended, in the order in which they were entered. */
   abstract open(stream: StreamName): Promise<Run[]>
@@ -70,7 +73,7 @@ const cql = {
   key: 'SELECT fingerprint, run_id, created_at FROM run_keys WHERE caller = ? AND key = ?',
   create: `INSERT INTO runs (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS`,
   find: `SELECT ${columns} FROM runs WHERE id = ?`,
-  save: 'UPDATE runs SET state = ?, report = ?, counts = ?, offsets = ?, error_code = ?, error_message = ?, updated_at = toTimestamp(now()) WHERE id = ? IF EXISTS',
+  save: `UPDATE runs SET state = ?, report = ?, counts = ?, offsets = ?, error_code = ?, error_message = ?, updated_at = toTimestamp(now()) WHERE id = ? IF state IN ('queued', 'running')`,
   opened: 'INSERT INTO open_runs (stream, version, created_at, id) VALUES (?, ?, ?, ?)',
   closed: 'DELETE FROM open_runs WHERE stream = ? AND version = ? AND created_at = ? AND id = ?',
   open: 'SELECT id, created_at FROM open_runs WHERE stream = ? AND version = ?',
