@@ -22,6 +22,12 @@ describe('a batch of windows', () => {
     expect(sorted.refused).toEqual([])
   })
 
+  it('has the furthest marker of a generation, also where one that was given up is appended after it', () => {
+    const further = { ...marker, watermark: 9, offsets: { 0: '11' } }
+    expect(sort(encodeMarker(further), encodeMarker({ ...marker, offsets: { 0: '9' } })).markers).toEqual([further])
+    expect(sort(encodeMarker({ ...marker, offsets: { 0: '9' } }), encodeMarker(further)).markers).toEqual([further])
+  })
+
   it.each<[string, { key: Buffer; value: Buffer | null }, string, string]>([
     ['no JSON', { key: Buffer.from('k'), value: Buffer.from('{"view"') }, 'window-malformed', 'not JSON'],
     ['no value', { key: Buffer.from('k'), value: null }, 'window-malformed', 'no value'],

@@ -8,7 +8,7 @@ export interface SortedWindows {
   /** The record of each row, as a letter: for a row that Cassandra itself refuses. */
   readonly letterOf: (row: WindowRow, detail: string) => DeadLetter
   readonly refused: readonly DeadLetter[]
-  /** The last marker of each generation: it says what those before it said, and more. */
+  /** The furthest marker of each generation: it says what the others say, and more. It need not be the last: one that was given up may be appended after the next. */
   readonly markers: readonly ProgressMarker[]
 }
 
@@ -29,7 +29,8 @@ export function sortWindows({ topic, partition, records }: Pick<Batch, 'topic' |
     if (content.kind === 'malformed') refuse(record, 'window-malformed', content.problem)
     else if (content.kind === 'marker') {
       const { marker } = content
-      if (marker.stream === stream.name && marker.version === stream.version) markers.set(marker.generation, marker)
+      const other = markers.get(marker.generation)
+      if (marker.stream === stream.name && marker.version === stream.version) markers.set(marker.generation, other && eventsBehind(other) > eventsBehind(marker) ? other : marker)
       else refuse(record, 'marker-refused', `It is of ${marker.stream}.v${marker.version} in the topic of ${streamLabel(stream)}.`)
     } else {
       try {
@@ -51,6 +52,9 @@ export function sortWindows({ topic, partition, records }: Pick<Batch, 'topic' |
     },
   }
 }
+
+/** How many events a marker stands for: what tells markers apart in the table of progress, too. */
+const eventsBehind = ({ offsets }: ProgressMarker): number => Object.values(offsets).reduce((sum, offset) => sum + Number(offset), 0)
 
 interface Refusal {
   readonly topic: string
