@@ -8,6 +8,12 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
+/**
+ * Whether so many milliseconds have passed since then. Where the clock was set back the answer is yes: what waits for it to
+ * come there again may wait for hours.
+ */
+export const hasPassed = (ms: number, { since, now }: { readonly since: number; readonly now: number }): boolean => now < since || now - since >= ms
+
 /** The clock of this machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),

@@ -27,7 +27,7 @@ export type { Setting, SettingsOf, SettingsTable } from './settings/setting.ts'
 export { isLoopback, readServiceSettings, serviceSettings, workerPorts } from './service.settings.ts'
 
 export { isSabotaged, sabotages, type Sabotage } from './sabotage.ts'
-export { systemClock, type Clock } from './clock.ts'
+export { hasPassed, systemClock, type Clock } from './clock.ts'
 export { backOff, type BackOff, type BackOffOptions } from './back-off.ts'
 export { waitUntil, type WaitOptions } from './wait-until.ts'
 export { ServiceError, serviceErrorCodes } from './service.errors.ts'

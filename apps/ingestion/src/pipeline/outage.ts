@@ -1,4 +1,4 @@
-import { backOff, type BackOff, type Clock } from '@millrace/service'
+import { backOff, hasPassed, type BackOff, type Clock } from '@millrace/service'
 import type { MillraceError } from '@millrace/stream-kit'
 
 /** What fails, and how far the stream was: with any progress the outage begins anew. */
@@ -14,7 +14,7 @@ export class Outage {
   readonly #ownWaits: BackOff
   readonly #clock: Clock
   #failing: (Failing & { readonly since: number }) | null = null
-  #waitsUntil = 0
+  #waits: { readonly since: number; readonly ms: number } | null = null
 
   constructor({ clock, random }: { clock: Clock; random: () => number }) {
     this.#clock = clock
@@ -23,13 +23,13 @@ export class Outage {
   }
 
   get isWaiting(): boolean {
-    return this.#clock.now() < this.#waitsUntil
+    return this.#waits !== null && !hasPassed(this.#waits.ms, { since: this.#waits.since, now: this.#clock.now() })
   }
 
   /** It has failed; answers for how long it has. */
   failed({ what, seq }: Failing): number {
     const now = this.#clock.now()
-    if (this.#failing?.what !== what || this.#failing.seq !== seq) this.#failing = { what, seq, since: now }
+    if (this.#failing?.what !== what || this.#failing.seq !== seq || now < this.#failing.since) this.#failing = { what, seq, since: now }
     return now - this.#failing.since
   }
 
@@ -41,7 +41,7 @@ export class Outage {
   }
 
   waitFor(ms: number): number {
-    this.#waitsUntil = this.#clock.now() + ms
+    this.#waits = { since: this.#clock.now(), ms }
     return ms
   }
 
@@ -49,7 +49,7 @@ export class Outage {
   end(): number | null {
     const lasted = this.#failing && this.#clock.now() - this.#failing.since
     this.#failing = null
-    this.#waitsUntil = 0
+    this.#waits = null
     this.#sourceWaits.reset()
     this.#ownWaits.reset()
     return lasted

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { PageStore, StreamState, StreamStore } from '@millrace/cassandra'
-import { systemClock, type Clock } from '@millrace/service'
+import { hasPassed, systemClock, type Clock } from '@millrace/service'
 import type { StreamDeclaration } from '@millrace/stream-kit'
 import { IngestionError } from '../ingestion.errors.ts'
 import { leaseTaken } from '../ingestion.signals.ts'
@@ -102,7 +102,8 @@ export class StreamHold {
 
   /** Renews the lease when a third of it has passed. */
   async renew(): Promise<void> {
-    if (this.#options.clock.now() - this.#renewedAt < this.#options.leaseMs / 3) return
+    const { clock, leaseMs } = this.#options
+    if (!hasPassed(leaseMs / 3, { since: this.#renewedAt, now: clock.now() })) return
     await this.#renewNow()
   }
 
@@ -145,7 +146,8 @@ export class StreamHold {
   #isFree({ owner, epoch, leaseUntil, seq }: StreamState): boolean {
     if (owner === null || leaseUntil === 0 || owner.startsWith(`${this.#options.instance} `)) return true
     const [mark, now] = [`${epoch} ${leaseUntil} ${seq}`, this.#options.clock.now()]
-    if (this.#watched?.mark !== mark) this.#watched = { mark, since: now }
+    // A clock that was set back begins anew: a lease is not taken because of it.
+    if (this.#watched?.mark !== mark || now < this.#watched.since) this.#watched = { mark, since: now }
     return now - this.#watched.since >= this.#options.leaseMs
   }
 

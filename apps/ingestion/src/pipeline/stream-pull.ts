@@ -1,5 +1,5 @@
 import type { Counts, RunRange, SeenStore, StreamStore } from '@millrace/cassandra'
-import { systemClock, type Clock } from '@millrace/service'
+import { hasPassed, systemClock, type Clock } from '@millrace/service'
 import { deadLetterTopic, type StreamDeclaration } from '@millrace/stream-kit'
 import { IngestionError } from '../ingestion.errors.ts'
 import { pageSeconds, recordsJudged, recordsOutside, recordsRejected, watermarkMoved } from '../ingestion.signals.ts'
@@ -139,7 +139,7 @@ export class StreamPull {
   }
 
   #isOverdue(): boolean {
-    return this.#unbookedSince !== null && this.#options.clock.now() - this.#unbookedSince >= unbookedMs
+    return this.#unbookedSince !== null && hasPassed(unbookedMs, { since: this.#unbookedSince, now: this.#options.clock.now() })
   }
 
   /** Whether it is written down that the run has read the source to its end. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { hasEnded, type Run, type RunRedrive, type RunState, type RunStore, type StreamStore } from '@millrace/cassandra'
-import { systemClock, type Clock } from '@millrace/service'
+import { hasPassed, systemClock, type Clock } from '@millrace/service'
 import { MillraceError, type StreamDeclaration } from '@millrace/stream-kit'
 import { IngestionError } from '../ingestion.errors.ts'
 import { leaseLost, leaseNotReleased, runEnded, runResumed, workGoesOn, workStuck, workWaits } from '../ingestion.signals.ts'
@@ -151,7 +151,7 @@ export class StreamWorker {
   async #refresh(): Promise<void> {
     const { stream, hold, streams, runs, pipeline, clock } = this.#options
     await hold.renew()
-    if (clock.now() - this.#refreshedAt < refreshMs) return
+    if (!hasPassed(refreshMs, { since: this.#refreshedAt, now: clock.now() })) return
     this.#refreshedAt = clock.now()
     this.#isPaused = (await streams.read(stream)).isPaused
     const known = new Set(this.#queue.map(({ id }) => id))

@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '@millrace/service'
+import { hasPassed, systemClock, type Clock } from '@millrace/service'
 import type { StreamDeclaration } from '@millrace/stream-kit'
 import { IngestionError } from '../ingestion.errors.ts'
 import { circuitClosed, circuitOpened } from '../ingestion.signals.ts'
@@ -11,11 +11,11 @@ const openMs = 15_000
 
 interface Circuit {
   readonly failures: number
-  /** Until when nobody asks; then the next request is the probe. */
-  readonly openUntil: number
+  /** For so long nobody asks; then the next request is the probe. */
+  readonly open: { readonly since: number; readonly ms: number } | null
 }
 
-const closed: Circuit = { failures: 0, openUntil: 0 }
+const closed: Circuit = { failures: 0, open: null }
 
 /**
  * Leaves a source alone that fails again and again, whoever wants it read: a run that is triggered, or a poll that is due,
@@ -34,8 +34,9 @@ export class SourceCircuit extends SourceReader {
   }
 
   override async read(stream: StreamDeclaration, place: Place, signal: AbortSignal): Promise<SourcePage> {
-    const { failures, openUntil } = this.#circuits.get(stream.name) ?? closed
-    const waitMs = openUntil - this.#clock.now()
+    const { failures, open } = this.#circuits.get(stream.name) ?? closed
+    const now = this.#clock.now()
+    const waitMs = open === null || hasPassed(open.ms, { since: open.since, now }) ? 0 : open.since + open.ms - now
     if (waitMs > 0) throw new IngestionError('source_circuit_open', `The source of ${stream.name} has failed ${failures} times, one after the other; it is asked again in ${waitMs} ms.`, { fields: { stream: stream.name, retryAfterMs: waitMs } })
     try {
       const page = await this.#reader.read(stream, place, signal)
@@ -57,7 +58,7 @@ export class SourceCircuit extends SourceReader {
     const failures = (this.#circuits.get(stream) ?? closed).failures + 1
     const asked = error.fields['retryAfterMs']
     const waitMs = Math.max(openMs, typeof asked === 'number' ? asked : 0)
-    this.#circuits.set(stream, { failures, openUntil: failures < mostFailures ? 0 : this.#clock.now() + waitMs })
+    this.#circuits.set(stream, { failures, open: failures < mostFailures ? null : { since: this.#clock.now(), ms: waitMs } })
     if (failures === mostFailures) circuitOpened({ stream, failures, waitMs, open: 1, error })
   }
 }
