@@ -3,7 +3,7 @@ import type { TopicWriter, WireRecord } from '@millrace/kafka'
 import { deadLetterTopic, eventTopic, type StreamDeclaration } from '@millrace/stream-kit'
 import { IngestionError } from '../ingestion.errors.ts'
 import { eventsRefused, pageFinished } from '../ingestion.signals.ts'
-import { decodePage, encodePage, type Page } from '../rules/page-content.ts'
+import { decodePage, encodePage, gzipped, type Packing, type Page } from '../rules/page-content.ts'
 import { progressOf } from '../rules/progress.ts'
 import { withPlaces, type AcknowledgedSend } from '../rules/event-places.ts'
 import { marksOf } from '../rules/redrive-marks.ts'
@@ -20,6 +20,7 @@ export interface PipelineOptions {
   readonly writer: Pick<TopicWriter, 'send'>
   /** Marks the letters of redrives; there are none without it. */
   readonly letters?: Pick<DeadLetterStore, 'mark'>
+  readonly packing?: Packing
 }
 
 /**
@@ -29,19 +30,19 @@ export interface PipelineOptions {
  * finishes the pending page from the table.
  */
 export class PagePipeline {
-  readonly #options: PipelineOptions
+  readonly #options: PipelineOptions & Required<Pick<PipelineOptions, 'packing'>>
   #removed = { life: 0, seq: 0 }
 
   constructor(options: PipelineOptions) {
-    this.#options = options
+    this.#options = { packing: gzipped, ...options }
   }
 
   /** Writes the page ahead, marks it, and finishes it. Answers whether it was booked as it was judged: Kafka has refused none of its events. */
   async commit(page: Page): Promise<boolean> {
-    const { stream, hold, streams, pages } = this.#options
+    const { stream, hold, streams, pages, packing } = this.#options
     return await this.#exactly(async () => {
       const { epoch, seq } = hold.state
-      await pages.write(stream, { epoch, seq }, await encodePage(page))
+      await pages.write(stream, { epoch, seq }, await encodePage(page, packing))
       if (!(await streams.setPending(stream, { epoch, seq }))) throw lost(stream)
       return await this.#finish(page)
     })
@@ -49,13 +50,13 @@ export class PagePipeline {
 
   /** Finishes the page that an earlier life, of this instance or another, has left in hand. */
   async finishPending(): Promise<void> {
-    const { stream, hold, pages } = this.#options
+    const { stream, hold, pages, packing } = this.#options
     const { epoch, pending } = hold.state
     if (pending === null) return
     await this.#exactly(async () => {
       const content = await pages.read(stream, { epoch, seq: pending })
       if (!content) throw new IngestionError('page_missing', `${stream.name}: page ${pending} of epoch ${epoch} is pending, but not in the table pages.`, { fields: { stream: stream.name, epoch, pending } })
-      await this.#finish(await decodePage(content))
+      await this.#finish(await decodePage(content, packing))
     })
   }
 

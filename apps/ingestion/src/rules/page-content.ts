@@ -23,7 +23,15 @@ interface Head {
   readonly marks?: readonly LetterMark[]
 }
 
-const [pack, unpack] = [promisify(gzip), promisify(gunzip)]
+/** How the bytes of a page are made smaller, and whole again. */
+export interface Packing {
+  readonly pack: (bytes: Buffer) => Promise<Buffer>
+  readonly unpack: (bytes: Buffer) => Promise<Buffer>
+}
+
+const [zip, unzip] = [promisify(gzip), promisify(gunzip)]
+
+export const gzipped: Packing = { pack: (bytes) => zip(bytes, { level: 1 }), unpack: (bytes) => unzip(bytes) }
 
 /**
  * The page in bytes:
@@ -32,7 +40,7 @@ const [pack, unpack] = [promisify(gzip), promisify(gunzip)]
  *
  * The head tells the topic, lengths and headers of each record in order; ids are base64url.
  */
-export async function encodePage(page: Page): Promise<Buffer> {
+export async function encodePage(page: Page, { pack }: Packing = gzipped): Promise<Buffer> {
   const head: Head = {
     format: 1,
     sends: page.sends.map(({ topic, messages }) => ({ topic, records: messages.map(({ key, value, headers }) => ({ key: key.length, value: value.length, ...(headers && { headers: { ...headers } }) })) })),
@@ -44,10 +52,10 @@ export async function encodePage(page: Page): Promise<Buffer> {
   const text = Buffer.from(JSON.stringify(head))
   const length = Buffer.alloc(4)
   length.writeUInt32BE(text.length)
-  return await pack(Buffer.concat([length, text, ...page.sends.flatMap(({ messages }) => messages.flatMap(({ key, value }) => [key, value]))]), { level: 1 })
+  return await pack(Buffer.concat([length, text, ...page.sends.flatMap(({ messages }) => messages.flatMap(({ key, value }) => [key, value]))]))
 }
 
-export async function decodePage(content: Buffer): Promise<Page> {
+export async function decodePage(content: Buffer, { unpack }: Packing = gzipped): Promise<Page> {
   const bytes = await unpack(content)
   const start = 4 + bytes.readUInt32BE(0)
   const head = JSON.parse(bytes.toString('utf8', 4, start)) as Head

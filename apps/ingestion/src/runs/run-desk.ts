@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { hasEnded, noCounts, type Run, type RunRange, type RunStore, type StreamStore } from '@millrace/cassandra'
 import { claimRequest, serviceProblem, systemClock, type ClaimedRequest, type Clock, type RateLimit, type RequestKeys } from '@millrace/service'
 import type { Catalogue, StreamDeclaration } from '@millrace/stream-kit'
@@ -17,6 +18,8 @@ export interface RunDeskOptions {
   /** New runs a caller; repeats of a known key are free. */
   readonly limit: Pick<RateLimit, 'take' | 'giveBack'>
   readonly clock?: Clock
+  /** Makes the ids of runs. */
+  readonly newId?: () => string
 }
 
 /** As `TriggerRunDto` has checked it. */
@@ -41,7 +44,7 @@ export class RunDesk {
   readonly #inHand = new Map<string, Promise<Run>>()
 
   constructor(options: RunDeskOptions) {
-    this.#options = { clock: systemClock, ...options }
+    this.#options = { clock: systemClock, newId: randomUUID, ...options }
     this.#keys = runKeys(this.#options.runs)
   }
 
@@ -90,9 +93,9 @@ export class RunDesk {
   }
 
   async #trigger(stream: StreamDeclaration, ask: Ask, work: Work): Promise<Run> {
-    const { streams, clock, limit } = this.#options
+    const { streams, clock, limit, newId } = this.#options
     const { isNew, ...claimed } = await claimRequest({
-      keys: this.#keys, limit, clock, ...ask,
+      keys: this.#keys, limit, clock, newId, ...ask,
       admit: async () => {
         if (work.range) checkRange(stream, { range: work.range, watermark: (await streams.read(stream)).watermark, now: clock.now() })
       },

@@ -33,6 +33,8 @@ export interface RequestToClaim {
   readonly asked: unknown
   /** Asked before a key is claimed: what it refuses, by throwing, leaves the key unused. */
   readonly admit: () => Promise<void>
+  /** Makes the id of a new request. */
+  readonly newId?: () => string
 }
 
 /**
@@ -57,7 +59,7 @@ type KeyToClaim = Omit<RequestToClaim, 'key' | 'asked'> & Pick<ClaimedRequest, '
  * The entry that holds. A new request counts against the caller's limit, on the instance that has claimed it. Whoever
  * finds the key claimed by another has taken nothing, also where he learns it only when the limit turns him away.
  */
-async function claimKey({ keys, limit, clock, caller, key, fingerprint, admit }: KeyToClaim): Promise<{ readonly entry: ClaimedRequest; readonly isNew: boolean }> {
+async function claimKey({ keys, limit, clock, caller, key, fingerprint, admit, newId = randomUUID }: KeyToClaim): Promise<{ readonly entry: ClaimedRequest; readonly isNew: boolean }> {
   const known = await keys.find(caller, key)
   if (known) return { entry: known, isNew: false }
   await admit()
@@ -68,7 +70,7 @@ async function claimKey({ keys, limit, clock, caller, key, fingerprint, admit }:
     if (entry) return { entry, isNew: false }
     throw tooMany
   }
-  const mine: ClaimedRequest = { caller, key, fingerprint, id: randomUUID(), createdAt: clock.now() }
+  const mine: ClaimedRequest = { caller, key, fingerprint, id: newId(), createdAt: clock.now() }
   let isNew = false
   try {
     const entry = await keys.claim(mine)

@@ -1,0 +1,12 @@
+/** What ingestion is made of, for the simulation, which puts it together over systems of its own. */
+export { IngestionError, type IngestionErrorCode } from './ingestion.errors.ts'
+export { PagePipeline } from './pipeline/page-pipeline.ts'
+export { StreamHold } from './pipeline/stream-hold.ts'
+export { StreamPull } from './pipeline/stream-pull.ts'
+export { StreamWorker } from './pipeline/stream-worker.ts'
+export { eventValidator, type EventValidator } from './rules/event-validator.ts'
+export type { Packing } from './rules/page-content.ts'
+export type { Place } from './rules/position.ts'
+export { RunDesk } from './runs/run-desk.ts'
+export { SourceCircuit } from './source/source-circuit.ts'
+export { SourceReader, type SourcePage } from './source/source-reader.ts'
