@@ -16,6 +16,7 @@ const reach = {
   browser: { may: ['model', 'catalogue'], mayNot: [...nest, ...drivers] },
   testing: { may: ['model', 'service', 'testing'], mayNot: [] },
   e2e: { may: ['model', 'catalogue', 'service', 'adapter', 'testing', 'e2e'], mayNot: drivers },
+  simulation: { may: ['model', 'service', 'adapter', 'app'], mayNot: drivers },
 }
 
 const constraints = (extra) => Object.entries(reach).map(([type, { may, mayNot }]) => ({
