@@ -13,9 +13,17 @@ export class Bridge {
     const { broker, catalogue, database, sabotage, spark } = world
     this.machine = new Machine(world, name, onDeath)
     const session = database.session(this.machine)
+    const generations = new GenerationStore(session)
     const surroundings: Surroundings = {
       server: new SimulatedServer(this.machine, spark),
-      generations: new GenerationStore(session),
+      generations,
+      // No late event is ever included here, so nothing has to be carried into a generation first.
+      promotions: {
+        promote: async (stream, generation) => {
+          await generations.promote(stream, generation, { revision: (await generations.read(stream)).revision })
+          return true
+        },
+      },
       stored: sabotage.stored?.(new ProgressStore(session), world) ?? new ProgressStore(session),
       ingestion: new StreamStatusReader(session),
       topics: broker.topics(this.machine),

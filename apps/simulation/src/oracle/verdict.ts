@@ -69,7 +69,7 @@ async function ledger({ database, stream }: World): Promise<string[]> {
   for (const { hour, ...counts } of books) {
     const events = (view: string): number | null => (hour === null ? null : (sums.get(view)?.get(hour)?.events ?? null))
     const views = Object.fromEntries([...sums.keys()].filter((view) => view !== ledgerView).map((view) => [view, events(view) ?? 0]))
-    const bucket: LedgerBucket = { start: hour, counts, aggregated: events(ledgerView), views, isAged: false }
+    const bucket: LedgerBucket = { start: hour, counts, included: 0, aggregated: events(ledgerView), views, isAged: false }
     const { state, differences } = judgeBucket(bucket, { finalUntil: progress?.finalUntil ?? null, horizon: -Infinity })
     if (state === 'balanced') balanced += 1
     for (const { equation, left, right } of differences) problems.push(`bucket ${hour === null ? 'none' : new Date(hour).toISOString().slice(0, 13)}: ${equation}, but ${left} ≠ ${right}`)

@@ -6,6 +6,8 @@ import type { World } from '../world.ts'
 /** What a sabotage does to statements on their way; undefined lets one vanish. */
 export type Tamper = (statement: Statement) => Statement | undefined
 
+const known = new WeakMap<StreamDeclaration, readonly { readonly cql: string }[]>()
+
 /** Cassandra, with the sessions of the world's processes. */
 export class Database {
   readonly node: InMemoryCassandra
@@ -13,7 +15,8 @@ export class Database {
 
   constructor(world: World, stream: StreamDeclaration, tamper: Tamper | undefined) {
     this.#world = world
-    const tables = [...controlTables, ...stream.views.flatMap((view) => tableDdl(stream, view))]
+    const tables = known.get(stream) ?? [...controlTables, ...stream.views.flatMap((view) => tableDdl(stream, view))]
+    known.set(stream, tables)
     const now = () => Math.round(world.time.now)
     this.node = tamper ? new TamperedCassandra(tables, now, tamper) : new InMemoryCassandra(tables, now)
   }

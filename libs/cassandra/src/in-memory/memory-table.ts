@@ -32,6 +32,16 @@ export interface Write {
 /** Stands for the row itself among its cells. */
 const marker = ''
 
+interface Schema {
+  readonly name: string
+  readonly partitionKey: readonly string[]
+  readonly clustering: readonly string[]
+  readonly statics: ReadonlySet<string>
+  readonly descending: ReadonlySet<string>
+}
+
+const schemas = new Map<string, Schema>()
+
 /** A table as its CREATE statement says, with cells as Cassandra keeps them: the one with the highest time is the one that counts. */
 export class MemoryTable {
   readonly name: string
@@ -42,14 +52,13 @@ export class MemoryTable {
   readonly #descending: ReadonlySet<string>
 
   constructor(ddl: string) {
-    const text = ddl.replaceAll(/\s+/g, ' ').replaceAll('"', '')
-    this.name = /EXISTS (\S+)/.exec(text)?.[1] ?? ''
-    const [, many, one, rest] = /PRIMARY KEY \((?:\(([^)]+)\)|([^,)]+))(?:, ([^)]+))?\)/.exec(text) ?? []
-    const single = /(\w+) \w+ PRIMARY KEY/.exec(text)?.[1]
-    this.partitionKey = single === undefined ? listed(many ?? one) : [single]
-    this.clustering = single === undefined ? listed(rest) : []
-    this.statics = new Set([...text.matchAll(/(\w+) \w+ static/g)].flatMap(([, name]) => name ?? []))
-    this.#descending = new Set([...text.matchAll(/(\w+) DESC/g)].flatMap(([, name]) => name ?? []))
+    const schema = schemas.get(ddl) ?? schemaIn(ddl)
+    schemas.set(ddl, schema)
+    this.name = schema.name
+    this.partitionKey = schema.partitionKey
+    this.clustering = schema.clustering
+    this.statics = schema.statics
+    this.#descending = schema.descending
   }
 
   partition(key: readonly Cell[]): Partition {
@@ -97,6 +106,19 @@ export class MemoryTable {
       if (order !== 0) return this.#descending.has(column) ? -order : order
     }
     return 0
+  }
+}
+
+function schemaIn(ddl: string): Schema {
+  const text = ddl.replaceAll(/\s+/g, ' ').replaceAll('"', '')
+  const [, many, one, rest] = /PRIMARY KEY \((?:\(([^)]+)\)|([^,)]+))(?:, ([^)]+))?\)/.exec(text) ?? []
+  const single = /(\w+) \w+ PRIMARY KEY/.exec(text)?.[1]
+  return {
+    name: /EXISTS (\S+)/.exec(text)?.[1] ?? '',
+    partitionKey: single === undefined ? listed(many ?? one) : [single],
+    clustering: single === undefined ? listed(rest) : [],
+    statics: new Set([...text.matchAll(/(\w+) \w+ static/g)].flatMap(([, name]) => name ?? [])),
+    descending: new Set([...text.matchAll(/(\w+) DESC/g)].flatMap(([, name]) => name ?? [])),
   }
 }
 
