@@ -46,9 +46,9 @@ export async function campaign({ first, seeds, mostFailures = 10, onOutcome }: C
 /** Requests before and after which a process must have died somewhere, or the promise has not been tried there. */
 const deadly = [
   'taking the lease', 'renewing the lease', 'reading the state', 'reading the ids', 'reading the books', 'writing page', 'marking a page', 'sending to the topic', 'keeping the ids of page', 'moving the stream',
-  'removing pages', 'looking up an idempotency key', 'entering an idempotency key', 'opening', 'entering', 'looking up', 'saving', 'closing',
+  'removing pages', 'looking up an idempotency key', 'entering an idempotency key', 'opening', 'entering', 'looking up', 'saving',
   'writing rows', 'writing the progress', 'writing late events', 'writing dead letters', 'committing',
-  'allocating generation', 'promoting generation', 'retiring generation', 'starting a query', 'stopping a query', 'asking for the queries', 'asking for reports', 'sending markers',
+  'allocating generation', 'promoting generation', 'retiring generation', 'starting a query', 'asking for the queries', 'asking for reports', 'sending markers',
 ].flatMap((what) => [`killed before: ${what}`, `killed after: ${what}`])
 
 /** Everything that must have happened somewhere in a long campaign. */

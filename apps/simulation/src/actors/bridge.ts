@@ -29,6 +29,7 @@ export class Bridge {
       topics: broker.topics(this.machine),
       markers: broker.writer(this.machine),
       letters: new LetterStore(session),
+      recounts: { enter: () => { world.faults.count('bridge: asks for a recount'); return Promise.resolve() } },
       settings: { brokers: ['kafka:9092'], checkpoints: '/checkpoints', triggerMs: 1_000 },
     }
     this.supervisor = new Supervisor(catalogue, surroundings, { pollMs: 2_500, clock: this.machine.clock })
