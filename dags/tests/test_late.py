@@ -88,5 +88,3 @@ def test_fails_on_any_other_refusal(app, context):
     app.answers(("POST", INCLUDE, 409, {"code": "idempotency_key_used", "detail": "Used."}))
     with pytest.raises(AirflowFailException, match="Used"):
         inclusion().execute(context)
-
-
