@@ -121,7 +121,7 @@ export class LetterStore {
 
 const contentOf = ({ reason, detail, origin, run, value, receivedAt }: LetterContent): Param[] => [reason, detail, origin, run, value, receivedAt]
 
-const contentIn = (row: Row): LetterContent => ({
+export const contentIn = (row: Row): LetterContent => ({
   reason: textOf(row, 'reason'),
   detail: textOf(row, 'detail'),
   origin: textOf(row, 'origin'),

@@ -6,7 +6,7 @@ import { httpSource } from './http-source.ts'
 import { isFromTopic, keptEvent } from './kept-event.ts'
 import { count } from './measure.ts'
 import { sliding, tumbling } from './window.ts'
-import { meets, windowsOf, windowStarts } from './windows-of.ts'
+import { conditionFields, meets, windowsOf, windowStarts } from './windows-of.ts'
 
 const stream = defineStream({
   name: 'birds', version: 1, summary: 'A bird seen.',
@@ -52,6 +52,10 @@ describe('a condition', () => {
     [every(present('a'), above('n', 1)), false], [some(present('a'), above('n', 1)), true], [not(every(present('n'), above('n', 1))), true], [not(some(present('n'), above('n', 1))), false],
   ])('%j: %p', (condition, isMet) => {
     expect(meets(condition, event)).toBe(isMet)
+  })
+
+  it('has fields', () => {
+    expect(conditionFields(every(present('x'), not(some(above('n', 1), oneOf('s', ['a'])))))).toEqual(['x', 'n', 's'])
   })
 })
 

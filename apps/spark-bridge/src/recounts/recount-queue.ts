@@ -1,8 +1,8 @@
 import { hasEnded, type Recount, type RecountStore } from '@millrace/cassandra'
-import { backOff, systemClock, type Clock } from '@millrace/service'
+import { systemClock, type Clock } from '@millrace/service'
 import { MillraceError, streamLabel, type Catalogue, type StreamDeclaration } from '@millrace/stream-kit'
+import { OneByOne } from '../one-by-one.ts'
 import { droppedMissed, recountDifferent, recountEqual, recountFailed, recountPostponed, recountQueueHeld } from '../spark-bridge.signals.ts'
-import { settledWithin } from '../supervise/settled-within.ts'
 import { isOfDropped } from './dropped-recounts.ts'
 import { recountStream, type RecountSurroundings } from './recount-stream.ts'
 import { RecountError } from './recount.errors.ts'
@@ -16,8 +16,6 @@ export interface RecountQueueOptions {
 
 /** What is away comes back within a few minutes, or a person has to look. */
 const mostAttempts = 10
-const longestFarewellMs = 2_000
-const patienceMs = 3_000
 
 /**
  * Does the recounts that are entered, one after the other, in the order of their entry. A recount only reads, so one that
@@ -25,71 +23,43 @@ const patienceMs = 3_000
  */
 export class RecountQueue {
   readonly #options: Required<RecountQueueOptions>
-  readonly #stop = new AbortController()
-  readonly #waits = backOff({ baseMs: 2_000, capMs: 30_000 })
-  #running: Promise<void> = Promise.resolve()
-  #bell = Promise.withResolvers<undefined>()
+  readonly #work: OneByOne<Recount>
 
   constructor(options: RecountQueueOptions) {
     this.#options = { clock: systemClock, ...options }
+    const { store, clock } = this.#options
+    this.#work = new OneByOne({
+      clock,
+      next: async () => (await store.open())[0],
+      work: (recount) => this.#do(recount),
+      held: (error) => { recountQueueHeld({ code: error.code, error }) },
+      postponed: ({ id, stream }, error) => { recountPostponed({ recount: id, stream, code: error.code, error }) },
+    })
   }
 
   /** Begins when `ready` has settled, or after a moment without it. A bug is a rejection that nobody handles: it ends the process. */
-  open(ready: Promise<unknown> = Promise.resolve()): void {
-    this.#running = this.#work(ready)
+  open(ready?: Promise<unknown>): void {
+    this.#work.open(ready)
   }
 
   /** A recount has been entered. */
   refresh(): void {
-    this.#bell.resolve(undefined)
+    this.#work.refresh()
   }
 
   /** The recount in hand stays open: the next bridge begins it again. */
   async close(): Promise<void> {
-    this.#stop.abort()
-    this.refresh()
+    const closing = this.#work.close()
     this.#options.around.counter.close()
-    await settledWithin(this.#running, longestFarewellMs)
-  }
-
-  async #work(ready: Promise<unknown>): Promise<void> {
-    const isClosing = () => this.#stop.signal.aborted
-    await settledWithin(ready, patienceMs, this.#stop.signal)
-    while (!isClosing()) {
-      this.#bell = Promise.withResolvers()
-      const next = await this.#next()
-      if (isClosing()) return
-      if (next === 'unknown') await this.#pause()
-      else if (next === undefined) await this.#bell.promise
-      else await this.#do(next)
-    }
-  }
-
-  async #next(): Promise<Recount | undefined | 'unknown'> {
-    try {
-      const [next] = await this.#options.store.open()
-      return next
-    } catch (error) {
-      if (!(error instanceof MillraceError)) throw error
-      if (!this.#stop.signal.aborted) recountQueueHeld({ code: error.code, error })
-      return 'unknown'
-    }
+    await closing
   }
 
   /** One attempt at a recount, and what is written of it. What keeps it from being written keeps it open. */
   async #do(entered: Recount): Promise<void> {
-    try {
-      const ended = await this.#attempt({ ...entered, state: 'running', attempts: entered.attempts + 1 })
-      if (!hasEnded(ended)) return
-      await this.#options.store.save(ended)
-      this.#tell(ended)
-      this.#waits.reset()
-    } catch (error) {
-      if (!(error instanceof MillraceError)) throw error
-      if (this.#stop.signal.aborted) return
-      recountPostponed({ recount: entered.id, stream: entered.stream, code: error.code, error })
-      await this.#pause()
-    }
+    const ended = await this.#attempt({ ...entered, state: 'running', attempts: entered.attempts + 1 })
+    if (!hasEnded(ended)) return
+    await this.#options.store.save(ended)
+    this.#tell(ended)
   }
 
   /** The recount as it ended. Throws what may pass by itself. */
@@ -108,7 +78,7 @@ export class RecountQueue {
       })
       return ended({ ...scope, ...outcome, state: 'succeeded' })
     } catch (error) {
-      if (this.#stop.signal.aborted || (error instanceof MillraceError && isPassing(error))) throw error
+      if (this.#work.signal.aborted || (error instanceof MillraceError && isPassing(error))) throw error
       return ended({ state: 'failed', error: told(error, stream) })
     }
   }
@@ -122,14 +92,6 @@ export class RecountQueue {
       if (isOfDropped(id)) droppedMissed({ ...fields, first, windows: figures.compared - figures.equal })
     }
     else recountFailed({ ...fields, code: error?.code, error: error?.message })
-  }
-
-  async #pause(): Promise<void> {
-    try {
-      await this.#options.clock.sleep(this.#waits.next(), this.#stop.signal)
-    } catch (error) {
-      if (!this.#stop.signal.aborted) throw error
-    }
   }
 }
 

@@ -2,7 +2,7 @@ import { isOver, type Replay, type ReplayState, type ReplayStore } from '@millra
 import { MillraceError, streamLabel, type Catalogue, type StreamDeclaration } from '@millrace/stream-kit'
 import { rangeGivenUp, replayPostponed, replayQueueHeld } from '../spark-bridge.signals.ts'
 import type { ReplaySurroundings } from './build-range.ts'
-import { OneByOne } from './one-by-one.ts'
+import { OneByOne } from '../one-by-one.ts'
 import { attemptReplay } from './replay-work.ts'
 import { ReplayError } from './replay.errors.ts'
 import { tellReplay } from './tell-replay.ts'

@@ -1,5 +1,5 @@
-import type { DeadLetter, DeadPosition, LateEvent, LatePosition } from '../letter-store.ts'
-import { bytesOf, maybeNumber, maybeText, numberOf, textOf, type Row } from '../row.ts'
+import { contentIn, type DeadLetter, type DeadPosition, type LateEvent, type LatePosition } from '../letter-store.ts'
+import { maybeNumber, maybeText, numberOf, textOf, type Row } from '../row.ts'
 
 /** What the last redrive that did not succeed has said of a letter. */
 export interface RedriveAttempt {
@@ -45,15 +45,6 @@ export function deadIn(row: Row, day: string): KeptDeadLetter {
     redriven: run === null ? null : { run, at: maybeNumber(row, 'redriven_at') ?? 0 },
   }
 }
-
-const contentIn = (row: Row) => ({
-  reason: textOf(row, 'reason'),
-  detail: textOf(row, 'detail'),
-  origin: textOf(row, 'origin'),
-  run: textOf(row, 'run'),
-  value: bytesOf(row, 'value'),
-  receivedAt: numberOf(row, 'received_at'),
-})
 
 export const lateKeyIn = (row: Row): LatePosition => ({ eventTime: numberOf(row, 'event_time'), eventId: textOf(row, 'event_id') })
 

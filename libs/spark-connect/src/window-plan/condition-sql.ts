@@ -41,19 +41,6 @@ export function conditionSql(condition: Condition, event: FieldSpecs): string {
   }
 }
 
-/** The fields that a condition reads. */
-export function conditionFields(condition: Condition): string[] {
-  switch (condition.op) {
-    case 'every':
-    case 'some':
-      return condition.of.flatMap(conditionFields)
-    case 'not':
-      return conditionFields(condition.of)
-    default:
-      return [condition.field]
-  }
-}
-
 function literal(field: string, value: Value, event: FieldSpecs): string {
   const kind = event[field]?.kind
   if (kind === undefined) throw new PlanError('plan_field_unknown', `A condition reads the field '${field}', which the event lacks. defineStream() refuses that: was the declaration made without it?`)

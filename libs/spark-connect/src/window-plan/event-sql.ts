@@ -1,5 +1,4 @@
-import type { StreamDeclaration } from '@millrace/stream-kit'
-import { conditionFields } from './condition-sql.ts'
+import { conditionFields, type StreamDeclaration } from '@millrace/stream-kit'
 import { fieldCheck, fieldDdl } from './field-sql.ts'
 import { measureFields } from './measure-sql.ts'
 import { allOf, sqlName, sqlText } from './sql-text.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { above, atLeast, below, minus, not, oneOf, plus, present, times, type Condition, type FieldSpecs } from '@millrace/stream-kit'
-import { conditionFields, conditionSql } from './condition-sql.ts'
+import { conditionSql } from './condition-sql.ts'
 import { fieldCheck, fieldDdl, fieldText } from './field-sql.ts'
 import { numberFields, numberSql } from './number-sql.ts'
 import { sqlInt, sqlName, sqlReal, sqlText } from './sql-text.ts'
@@ -53,10 +53,6 @@ describe('a condition', () => {
     [{ op: 'every', of: [present('x'), { op: 'some', of: [not(above('x', 1)), below('n', 0)] }] }, '(`x` IS NOT NULL AND ((NOT `x` > 1D) OR `n` < 0L))'],
   ])('%j', (condition, sql) => {
     expect(conditionSql(condition, event)).toBe(sql)
-  })
-
-  it('knows its fields', () => {
-    expect(conditionFields({ op: 'every', of: [present('x'), not({ op: 'some', of: [above('n', 1), oneOf('s', ['a'])] })] })).toEqual(['x', 'n', 's'])
   })
 })
 

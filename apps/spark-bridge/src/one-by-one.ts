@@ -1,6 +1,6 @@
 import { backOff, systemClock, type Clock } from '@millrace/service'
 import { MillraceError } from '@millrace/stream-kit'
-import { settledWithin } from '../supervise/settled-within.ts'
+import { settledWithin } from './supervise/settled-within.ts'
 
 export interface OneByOneOptions<T> {
   /** Called once, before the first; repeated until it succeeds. */
