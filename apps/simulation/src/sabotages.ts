@@ -72,7 +72,7 @@ export const sabotages: readonly KnownSabotage[] = [
   { name: 'the lease is taken from whatever state there is', within: 3_000, tamper: reworded(/(owner = \?.*)IF epoch = \? AND seq = \? AND pending = \?$/, '$1IF epoch = ? AND pending = ?', () => [-2]) },
   { name: 'a run that has ended may be saved again', within: 3_000, tamper: reworded(/IF state IN .*$/, 'IF EXISTS', () => []) },
   { name: 'Spark does not remove duplicates', within: 50, isDedupOff: true },
-  { name: 'rows carry the time of writing, not their number of events', within: 100, tamper: reworded(/^(INSERT INTO sightings_.*) USING TIMESTAMP \? AND TTL \?$/, '$1 USING TTL ?', () => [-2]) },
+  { name: 'rows carry the time of writing, not their number of events', within: 1_000, tamper: reworded(/^(INSERT INTO sightings_.*) USING TIMESTAMP \? AND TTL \?$/, '$1 USING TTL ?', () => [-2]) },
   { name: 'the watermark is the highest event time: nothing is waited for', within: 100, tamper: highestAsWatermark },
   { name: 'the materializer commits its offset before it stores', within: 200, isCommitFirst: true },
   { name: 'the materializer stores its progress before its rows', within: 100, writers: (real, { random, outside, stream }) => {
@@ -84,7 +84,7 @@ export const sabotages: readonly KnownSabotage[] = [
     }
     return real
   } },
-  { name: 'a marker follows what Spark has planned, not what it has committed', within: 100, committed: (_, { broker, stream }) => broker.ends(eventTopic(stream)) },
+  { name: 'a marker follows what Spark has planned, not what it has committed', within: 1_000, committed: (_, { broker, stream }) => broker.ends(eventTopic(stream)) },
   { name: 'a generation is promoted before it is stored', within: 400, stored: (real, { broker, stream }) => ({
     read: async (of, generation) => {
       const progress = await real.read(of, generation)
