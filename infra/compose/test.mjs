@@ -13,10 +13,18 @@ const suites = ['run-many -t test-containers --parallel=1', 'run e2e:test-compos
 const begun = Date.now()
 const say = (text) => console.log(`${((Date.now() - begun) / 1_000).toFixed(1).padStart(6)} s  ${text}`)
 
-/** A suite through Nx, which writes down what it has counted. Its end is passed on when this process is ended. */
+let stoppedBy
+let running
+
+/** What is in hand is ended, and everything that was started with it; then `main` fails, and closes what it has opened. */
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => { stoppedBy ??= signal; running?.kill('SIGTERM') })
+
+const goOn = () => { if (stoppedBy !== undefined) throw new Error(`The test of the containers was stopped by ${stoppedBy}.`) }
+
+/** A suite through Nx, which writes down what it has counted. */
 const runSuite = ({ root, env }, suite) => new Promise((resolve, reject) => {
   const child = spawn(join(root, 'node_modules/.bin/nx'), [...suite.split(' '), '--outputStyle=static'], { cwd: root, env: { ...env, NX_DAEMON: 'false', NX_TUI: 'false' }, stdio: ['ignore', 'inherit', 'inherit'] })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill('SIGTERM'))
+  running = child
   child.once('error', reject)
   child.once('close', (code) => resolve(code === 0))
 })
@@ -25,12 +33,19 @@ const runSuite = ({ root, env }, suite) => new Promise((resolve, reject) => {
 const main = async () => {
   const { place: found, close } = await openDaemon(placeOf())
   try {
+    goOn()
     const place = await addPlugins(found)
+    goOn()
     const images = await bringImages(place, say)
+    goOn()
     say(images === 'official' ? 'the official images are here' : 'no registry can be reached: the images are stand-ins of the same names')
     await dockerAloud(place, ['compose', '--progress', 'quiet', 'build'])
     say('our images are built')
-    for (const suite of suites) if (!await runSuite(place, suite)) process.exitCode = 1
+    for (const suite of suites) {
+      goOn()
+      if (!await runSuite(place, suite)) process.exitCode = 1
+    }
+    goOn()
     say(`containers: tested on ${images === 'official' ? 'the official images' : 'stand-ins'}`)
   } finally {
     await close()
