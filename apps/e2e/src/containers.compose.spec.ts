@@ -120,8 +120,8 @@ describe('docker compose', () => {
     expect(await rowsUntil(ended)).toEqual(before)
   }, upMs)
 
-  it('forgets everything with `down --volumes`', async () => {
-    await compose(line, 'down', '--volumes')
+  it('forgets everything, of all profiles', async () => {
+    await forget()
     expect((await docker(line, 'volume', 'ls', '--quiet', '--filter', `label=com.docker.compose.project=${project}`)).trim()).toBe('')
   }, 120_000)
 })
