@@ -1,9 +1,9 @@
-import { CassandraSession, generationAt } from '@millrace/cassandra'
+import { CassandraSession, generationAt, type SeenEvent } from '@millrace/cassandra'
 import { PageTokens, type StoredDead, type StoredLate, type StreamCounts, type TimeRange, type ReadGeneration, type StoredWindow, type StreamStatus } from '@millrace/rest'
 import { RateLimit } from '@millrace/service'
 import { ledgerBucketMs, streamLabel, type StreamDeclaration } from '@millrace/stream-kit'
 import type { TestingModuleBuilder } from '@nestjs/testing'
-import { JudgedEvents, type JudgedEvent } from './events/judged-events.ts'
+import { JudgedEvents } from './events/judged-events.ts'
 import { KeptLetters } from './letters/kept-letters.ts'
 import { TwinLetters } from './letters/kept-letters.fixture.ts'
 import { LedgerStore, type HourBook, type HourEvents, type ViewSpan } from './ledger-store.ts'
@@ -25,7 +25,7 @@ export class Twins {
   readonly late: Record<string, StoredLate[]> = {}
   readonly dead: Record<string, StoredDead[]> = {}
   /** By event id. */
-  readonly judged: Record<string, JudgedEvent> = {}
+  readonly judged: Record<string, SeenEvent> = {}
   isSearchComplete = true
   /** What a row has left to live. */
   ttlMs = 86_400_000

@@ -1,7 +1,7 @@
-import { CassandraSession, SeenReader } from '@millrace/cassandra'
+import { CassandraSession, SeenReader, type SeenSearch } from '@millrace/cassandra'
 import type { StreamDeclaration } from '@millrace/stream-kit'
 import { Injectable } from '@nestjs/common'
-import { JudgedEvents, type EventSearch } from './judged-events.ts'
+import { JudgedEvents } from './judged-events.ts'
 
 @Injectable()
 export class CassandraJudgedEvents extends JudgedEvents {
@@ -12,7 +12,7 @@ export class CassandraJudgedEvents extends JudgedEvents {
     this.#reader = new SeenReader(session)
   }
 
-  find(stream: StreamDeclaration, id: string, time: number | null): Promise<EventSearch> {
+  find(stream: StreamDeclaration, id: string, time: number | null): Promise<SeenSearch> {
     return this.#reader.find(stream, id, time)
   }
 }

@@ -1,3 +1,4 @@
+import type { SeenEvent } from '@millrace/cassandra'
 import { eventWindowAnswer, lateAnswer, NothingDeclared, readEventQuery, versionIn, viewRoutes, type StoredLate, type TimeRange } from '@millrace/rest'
 import { eventTopic, keptEvent, spanOf, windowsOf, type Catalogue, type EventValues, type EventWindow, type StreamDeclaration } from '@millrace/stream-kit'
 import { findStream } from '../find-stream.ts'
@@ -5,7 +6,7 @@ import type { KeptLetters } from '../letters/kept-letters.ts'
 import { problem } from '../query-api.problems.ts'
 import type { ServedGenerations } from '../served-generations.ts'
 import type { WindowStore } from '../stores.ts'
-import type { JudgedEvent, JudgedEvents } from './judged-events.ts'
+import type { JudgedEvents } from './judged-events.ts'
 
 export interface EventQuestion {
   readonly stream: string
@@ -57,7 +58,7 @@ export class EventQueries {
   }
 
   /** A late event lies by its time, of which its bucket is known: an hour at most, so a page of them is looked through. */
-  async #late(stream: StreamDeclaration, id: string, { bucket }: JudgedEvent): Promise<StoredLate | null> {
+  async #late(stream: StreamDeclaration, id: string, { bucket }: SeenEvent): Promise<StoredLate | null> {
     const from = Date.parse(bucket)
     const { letters } = await this.from.letters.late({ stream, range: { from, to: from + 3_600_000 }, limit: 1, after: null, isWanted: ({ eventId }) => eventId === id })
     return letters[0] ?? null
