@@ -49,7 +49,7 @@ const codeOf = (command, args, env = environment) => new Promise((resolve) => {
 
 const call = async (...command) => await codeOf(...command) === 0
 
-const nx = (args, env) => call(join(bin, 'nx'), [...args, '--outputStyle=static'], env)
+const nx = (args, env, outputStyle = 'static') => call(join(bin, 'nx'), [...args, `--outputStyle=${outputStyle}`], env)
 const startEngines = () => call(process.execPath, [join(root, 'infra/local/start.mjs'), '--engines-only', '--detach'], engineEnvironment)
 const stopLine = (state) => call(process.execPath, [join(root, 'infra/local/stop.mjs')], { ...engineEnvironment, MILLRACE_STATE: state })
 const provision = (command, env) => call(join(bin, 'node'), [join(root, 'apps/provision/dist/main.mjs'), command], env)
@@ -85,7 +85,7 @@ const projectsWith = (target) => new Promise((resolve, reject) => {
 
 /** What the reporters have written down; a project whose tests never ran counts as one failure. */
 const counted = async (targets) => {
-  const total = { passed: 0, failed: 0 }
+  const total = { passed: 0, failed: 0, failures: [] }
   for (const target of targets) {
     for (const project of await projectsWith(target)) {
       const file = countFile(project, target)
@@ -93,6 +93,7 @@ const counted = async (targets) => {
       if (!existsSync(file)) console.log(`${project}:${target} has not run.`)
       total.passed += count.passed
       total.failed += count.failed
+      total.failures.push(...(count.failures ?? []).map((failure) => ({ ...failure, task: `${project}:${target}` })))
     }
   }
   return total
@@ -137,11 +138,13 @@ const main = async () => {
     await step('generated files are fresh', () => provision('check', environment))
     await integration()
     // The suite stops its line itself, unless it was ended before its end.
-    if (!await step('end-to-end tests', () => nx(['run', 'e2e:test-int']))) await stopLine(endToEndState)
+    if (!await step('end-to-end tests', () => nx(['run', 'e2e:test-int'], environment, 'stream'))) await stopLine(endToEndState)
     containersRun = await inContainers()
   }
-  const { passed, failed: failures } = await counted(onlyUnit ? ['test'] : ['test', 'test-int', ...containersRun ? ['test-containers', 'test-compose'] : []])
+  const { passed, failed: failures, failures: told } = await counted(onlyUnit ? ['test'] : ['test', 'test-int', ...containersRun ? ['test-containers', 'test-compose'] : []])
   const others = failed.filter((name) => !name.endsWith('tests'))
+  // Once more at the end: what is said of a failure when it happens is thousands of lines away.
+  for (const { task, name, message } of told) console.log(`\n✕ ${task}: ${name}\n${message.replace(/^/gm, '    ')}`)
   if (failed.length > 0) console.log(`\nFailed: ${failed.join(', ')}.`)
   const sum = Math.max(failures + others.length, failed.length > 0 ? 1 : 0)
   console.log(`\n${passed} passed, ${sum} failed`)
