@@ -46,7 +46,7 @@ const takenPorts = async (settings) => {
 const lookForPython = async (settings) => {
   if (await hasVenv(settings)) return `Airflow's packages are in ${settings.venvs}`
   const withUv = await hasUv(settings.env)
-  return `${await findPython(settings.env, { withUv })}; the packages come with the first start, through ${withUv ? 'uv' : 'pip'}`
+  return `${await findPython(settings.env, { withUv })}; the packages come with the first start, through uv${withUv ? '' : ', which pip brings'}`
 }
 
 /** Each check answers what it found, or fails with the cure; `optional` ones only warn. */

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, readdir, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { startTicks } from '../process/processes.mjs'
 import { run } from '../process/run.mjs'
 import { findPython, hasUv, pythonVersion } from './python.mjs'
 
 const lockOf = ({ root }) => join(root, 'infra/airflow/requirements.txt')
 const testLockOf = ({ root }) => join(root, 'infra/airflow/requirements-dev.txt')
+const uvLockOf = ({ root }) => join(root, 'infra/airflow/requirements-uv.txt')
 
 const complete = 'complete'
 
@@ -42,10 +43,22 @@ const misleading = ['PYTHONPATH', 'PYTHONHOME', 'PYTHONDONTWRITEBYTECODE']
 export const pythonEnvironment = (env) => Object.fromEntries(Object.entries(env).filter(([name]) => !misleading.includes(name)))
 
 /** Only built packages, whose hashes are in the lock: nothing of theirs runs during the installation. */
-const installInto = async (python, lock, { env, uv }) => {
-  const options = ['--require-hashes', '--only-binary', ':all:', '--quiet', '-r', lock]
-  const [command, args] = uv ? ['uv', ['pip', 'install', '--python', python]] : [python, ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input']]
-  await run(command, [...args, ...options], { about: `installing the Python packages of ${lock}`, env, patient: true })
+const optionsFor = (lock) => ['--require-hashes', '--only-binary', ':all:', '--quiet', '-r', lock]
+const about = (lock) => `installing the Python packages of ${lock}`
+
+/** The `uv` of this machine, else one that pip brings into the environment of `python`: with it a minute of pip takes seconds. */
+const uvFor = async (python, settings, { env, uv }) => {
+  if (uv) return 'uv'
+  const own = join(dirname(python), 'uv')
+  const lock = uvLockOf(settings)
+  if (!existsSync(own)) await run(python, ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', ...optionsFor(lock)], { about: about(lock), env, patient: true })
+  return own
+}
+
+const installInto = async (python, lock, settings, { env, uv }) => {
+  const command = await uvFor(python, settings, { env, uv })
+  // Translated now, on all cores, and not by three processes of Airflow at once.
+  await run(command, ['pip', 'install', '--compile-bytecode', '--python', python, ...optionsFor(lock)], { about: about(lock), env, patient: true })
 }
 
 /** Folders that no name leads to and whose maker is gone: launchers that were ended half-way have left them. */
@@ -77,7 +90,7 @@ export const makeVenv = async (settings) => {
   const fresh = join(venvs, name)
   const [command, args] = uv ? ['uv', ['venv', '--quiet', '--no-python-downloads', '--python', python, fresh]] : [python, ['-m', 'venv', fresh]]
   await run(command, args, { about: 'making a virtual environment', env, patient: true })
-  await installInto(pythonOf(fresh), lockOf(settings), { env, uv })
+  await installInto(pythonOf(fresh), lockOf(settings), settings, { env, uv })
   await writeFile(join(fresh, complete), `${stamp}\n`)
   await symlink(name, join(venvs, `${name}.link`))
   await rename(join(venvs, `${name}.link`), folder)
@@ -91,7 +104,7 @@ export const makeTestVenv = async (settings) => {
   const done = join(folder, `${complete}-${await hashOf(lock)}`)
   if (existsSync(done)) return folder
   const env = pythonEnvironment(settings.env)
-  await installInto(pythonOf(folder), lock, { env, uv: await hasUv(env) })
+  await installInto(pythonOf(folder), lock, settings, { env, uv: await hasUv(env) })
   await writeFile(done, '')
   return folder
 }

@@ -6,13 +6,13 @@ import { scratch } from '../process/scratch.mjs'
 import { findPython } from './python.mjs'
 import { hasVenv, makeTestVenv, makeVenv, needVenv, pythonEnvironment, pythonOf } from './venv.mjs'
 
-/** A Python that makes folders, and notes what it was asked to install; `broken` has pip fail. */
+/** A Python that makes folders, and whose pip brings uv; both note what they were asked to install; `broken` has pip fail. */
 const python = (root) => `#!/bin/sh
 case "$2" in
   *sys.version_info*) echo "3.11 ${root}/bin/python3.11" ;;
   *ensurepip*) [ ! -e ${root}/no-ensurepip ] ;;
   venv) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
-  pip) echo "$0 $*" >>${root}/asked; [ ! -e ${root}/broken ] ;;
+  pip) echo "pip $*" >>${root}/asked; [ ! -e ${root}/broken ] && cp ${root}/uv "\${0%/*}/uv" ;;
 esac
 `
 const uv = (root) => `#!/bin/sh
@@ -26,7 +26,9 @@ const place = ({ withUv = false } = {}) => {
   for (const folder of ['bin', 'infra', 'infra/airflow']) mkdirSync(join(root, folder))
   write('infra/airflow/requirements.txt', 'apache-airflow==1')
   write('infra/airflow/requirements-dev.txt', 'pytest==1')
+  write('infra/airflow/requirements-uv.txt', 'uv==1')
   write('bin/python3.11', python(root))
+  write('uv', uv(root))
   if (withUv) write('bin/uv', uv(root))
   const asked = () => existsSync(join(root, 'asked')) ? readFileSync(join(root, 'asked'), 'utf8').trim().split('\n') : []
   return { root, write, asked, settings: { root, venvs: join(root, 'venv'), env: { PATH: `${join(root, 'bin')}:/usr/bin:/bin` } } }
@@ -38,8 +40,9 @@ it('installs the lock once, with hashes and built packages only', async () => {
   const folder = await makeVenv(settings)
   assert.ok(existsSync(pythonOf(folder)) && await hasVenv(settings))
   assert.equal(await makeVenv(settings), folder)
-  assert.equal(asked().length, 1)
-  assert.match(asked()[0], /pip install .*--require-hashes --only-binary :all: .*infra\/airflow\/requirements\.txt$/)
+  assert.equal(asked().length, 2)
+  assert.match(asked()[0], /^pip -m pip install .*--require-hashes --only-binary :all: .*infra\/airflow\/requirements-uv\.txt$/)
+  assert.match(asked()[1], /^uv pip install .*--require-hashes --only-binary :all: .*infra\/airflow\/requirements\.txt$/)
 })
 
 it('installs another lock beside', async () => {
@@ -54,7 +57,7 @@ it('installs another lock beside', async () => {
 it('leaves nothing that looks complete when it fails, and clears that away the next time', async () => {
   const { settings, root, write } = place()
   write('broken', '')
-  await assert.rejects(makeVenv(settings), /installing the Python packages of .*requirements\.txt/)
+  await assert.rejects(makeVenv(settings), /installing the Python packages of .*requirements-uv\.txt/)
   assert.equal(await hasVenv(settings), false)
   rmSync(join(root, 'broken'))
   const folder = await makeVenv(settings)
@@ -65,16 +68,16 @@ it('installs again when the Python that it was made with has gone', async () => 
   const { settings, asked } = place()
   rmSync(pythonOf(await makeVenv(settings)))
   await makeVenv(settings)
-  assert.equal(asked().length, 2)
+  assert.equal(asked().length, 4)
 })
 
 it('adds what the tests need once, to the same folder', async () => {
   const { settings, asked } = place()
   assert.equal(await makeTestVenv(settings), await makeTestVenv(settings))
-  assert.deepEqual(asked().map((line) => line.split('/').at(-1)), ['requirements.txt', 'requirements-dev.txt'])
+  assert.deepEqual(asked().map((line) => line.split('/').at(-1)), ['requirements-uv.txt', 'requirements.txt', 'requirements-dev.txt'])
 })
 
-it('prefers uv', async () => {
+it('takes the uv that is there', async () => {
   const { settings, asked } = place({ withUv: true })
   assert.ok(existsSync(pythonOf(await makeVenv(settings))))
   assert.match(asked().join('\n'), /uv --version\nuv venv .*\nuv pip install --python .*--require-hashes/)
