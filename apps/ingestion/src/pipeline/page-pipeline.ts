@@ -75,7 +75,7 @@ export class PagePipeline {
   }
 
   async #finish(page: Page): Promise<boolean> {
-    const { stream, hold, seen, letters, writer } = this.#options
+    const { stream, hold, seen, letters, writer, packing: { deflate } } = this.#options
     const { epoch, seq, publishedOffsets } = hold.state
     const offsets = new Map(Object.entries(publishedOffsets))
     const refused: WireRecord[] = []
@@ -91,7 +91,7 @@ export class PagePipeline {
         } else for (const letter of sent.refused) await sendLetter(writer, send.topic, letter)
       }
       await this.#keepRefused(page, refused)
-      await seen.write(stream, { epoch, seq }, withPlaces(stream, page.seen, acknowledged), page.seenTtlSeconds)
+      await seen.write(stream, { epoch, seq }, withPlaces(stream, page.seen, { sends: acknowledged, deflate }), page.seenTtlSeconds)
       if (page.marks) await letters?.mark(stream, marksOf(page.marks, refused))
     })
     await this.#move(correctedMove(page.move, refused), Object.fromEntries(offsets), true)

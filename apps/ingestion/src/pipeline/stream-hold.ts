@@ -16,6 +16,9 @@ export interface HoldOptions {
   readonly clock?: Clock
 }
 
+/** Given to `abort`, which otherwise makes an exception with a stack each time. */
+const over = new Error('The work is over.')
+
 /** A stream as its holder knows it. */
 export interface HeldState extends Omit<StreamState, 'cursor' | 'owner' | 'leaseUntil'> {
   readonly progress: Progress
@@ -114,7 +117,7 @@ export class StreamHold {
     try {
       return await work(lost.signal)
     } finally {
-      done.abort()
+      done.abort(over)
       await keeping
     }
   }

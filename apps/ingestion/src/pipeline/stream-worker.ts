@@ -29,6 +29,8 @@ export interface WorkerOptions {
 /** How often the stream's row and its open runs are looked at, for what other instances have entered there. */
 const refreshMs = 2_000
 const waitForLeaseMs = 1_000
+/** Given to `abort`, which otherwise makes an exception with a stack each time. */
+const awake = new Error('There is something to do.')
 
 /**
  * Ingests one stream: one thing at a time, triggered runs before polls.
@@ -139,7 +141,7 @@ export class StreamWorker {
   /** Waits, at most until somebody wakes it. */
   async #idle(waitMs: number): Promise<void> {
     const woken = new AbortController()
-    void this.#wake.promise.then(() => { woken.abort() })
+    void this.#wake.promise.then(() => { woken.abort(awake) })
     await this.#options.clock.sleep(waitMs, woken.signal).catch((error: unknown) => { if (!woken.signal.aborted) throw error })
     this.#wake = Promise.withResolvers<undefined>()
   }

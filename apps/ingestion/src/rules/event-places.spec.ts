@@ -18,7 +18,7 @@ describe('the places of events', () => {
     const appended = partition === other ? [{ partition, baseOffset: 10n, count: 3 }] : [{ partition, baseOffset: 10n, count: 1 }, { partition: other, baseOffset: 5n, count: 1 }, { partition, baseOffset: 20n, count: 1 }]
     const late = letterRecord({ key: 'B'.repeat(21).concat('A'), value: Buffer.from('{}'), reason: 'late', detail: '', origin: { url: 'u', page: 0, index: 0 }, run: 'r' })
     const row = seenRow('x', [3, 2, 1, 0].map((n) => ({ id: id(n), content: 'AAAAAAAA' })).concat({ id: 'B'.repeat(21).concat('A'), content: 'AAAAAAAA' }))
-    const [kept] = withPlaces(stream, [row], [{ send: { topic: 'sightings.v1', messages }, appended, refused }, { send: { topic: 'sightings.v1.late', messages: [late] }, appended: [], refused: [] }])
+    const [kept] = withPlaces(stream, [row], { sends: [{ send: { topic: 'sightings.v1', messages }, appended, refused }, { send: { topic: 'sightings.v1.late', messages: [late] }, appended: [], refused: [] }] })
     expect(JSON.parse(inflateRawSync(kept?.places ?? Buffer.alloc(0)).toString())).toEqual({
       run: 'r', fields: ['seenAt'],
       places: [[partition, partition === other ? 12 : 20, 1_003], null, [other, partition === other ? 11 : 5, 1_001], [partition, 10, 1_000], ['late']],

@@ -13,6 +13,11 @@ export interface AcknowledgedSend {
   readonly refused: readonly WireRecord[]
 }
 
+interface PlacesOptions {
+  readonly sends: readonly AcknowledgedSend[]
+  readonly deflate?: (text: string) => Buffer
+}
+
 /** The fields that decide in which windows an event counts; its event time is the first. */
 export const placeFields = ({ eventTime, views }: Pick<StreamDeclaration, 'eventTime' | 'views'>): string[] =>
   [...new Set([eventTime, ...views.flatMap(({ by, where }) => [...by, ...(where ? conditionFields(where) : [])])])]
@@ -24,7 +29,7 @@ export const placeFields = ({ eventTime, views }: Pick<StreamDeclaration, 'event
  *
  * in the order of the row's ids; null for what is no event.
  */
-export function withPlaces(stream: StreamDeclaration, rows: readonly SeenRow[], sends: readonly AcknowledgedSend[]): SeenRow[] {
+export function withPlaces(stream: StreamDeclaration, rows: readonly SeenRow[], { sends, deflate = deflateRawSync }: PlacesOptions): SeenRow[] {
   const fields = placeFields(stream)
   const places = new Map<string, Place>()
   let run = ''
@@ -42,7 +47,7 @@ export function withPlaces(stream: StreamDeclaration, rows: readonly SeenRow[], 
       }
     }
   }
-  return rows.map((row) => ({ ...row, places: deflateRawSync(JSON.stringify({ run, fields, places: idsIn(row).map((id) => places.get(id) ?? null) })) }))
+  return rows.map((row) => ({ ...row, places: deflate(JSON.stringify({ run, fields, places: idsIn(row).map((id) => places.get(id) ?? null) })) }))
 }
 
 /** By partition the offsets that a send has got, in order. */

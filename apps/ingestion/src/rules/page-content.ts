@@ -1,5 +1,5 @@
 import { promisify } from 'node:util'
-import { gunzip, gzip } from 'node:zlib'
+import { deflateRawSync, gunzip, gzip } from 'node:zlib'
 import type { LetterMark, SeenRow, StreamMove } from '@millrace/cassandra'
 import type { TopicSend, WireRecord } from '@millrace/kafka'
 
@@ -23,15 +23,16 @@ interface Head {
   readonly marks?: readonly LetterMark[]
 }
 
-/** How the bytes of a page are made smaller, and whole again. */
+/** How the bytes of a page are made smaller, and whole again; and what is kept beside its ids. */
 export interface Packing {
   readonly pack: (bytes: Buffer) => Promise<Buffer>
   readonly unpack: (bytes: Buffer) => Promise<Buffer>
+  readonly deflate: (text: string) => Buffer
 }
 
 const [zip, unzip] = [promisify(gzip), promisify(gunzip)]
 
-export const gzipped: Packing = { pack: (bytes) => zip(bytes, { level: 1 }), unpack: (bytes) => unzip(bytes) }
+export const gzipped: Packing = { pack: (bytes) => zip(bytes, { level: 1 }), unpack: (bytes) => unzip(bytes), deflate: (text) => deflateRawSync(text) }
 
 /**
  * The page in bytes:
@@ -40,7 +41,7 @@ export const gzipped: Packing = { pack: (bytes) => zip(bytes, { level: 1 }), unp
  *
  * The head tells the topic, lengths and headers of each record in order; ids are base64url.
  */
-export async function encodePage(page: Page, { pack }: Packing = gzipped): Promise<Buffer> {
+export async function encodePage(page: Page, { pack }: Pick<Packing, 'pack'> = gzipped): Promise<Buffer> {
   const head: Head = {
     format: 1,
     sends: page.sends.map(({ topic, messages }) => ({ topic, records: messages.map(({ key, value, headers }) => ({ key: key.length, value: value.length, ...(headers && { headers: { ...headers } }) })) })),
@@ -55,7 +56,7 @@ export async function encodePage(page: Page, { pack }: Packing = gzipped): Promi
   return await pack(Buffer.concat([length, text, ...page.sends.flatMap(({ messages }) => messages.flatMap(({ key, value }) => [key, value]))]))
 }
 
-export async function decodePage(content: Buffer, { unpack }: Packing = gzipped): Promise<Page> {
+export async function decodePage(content: Buffer, { unpack }: Pick<Packing, 'unpack'> = gzipped): Promise<Page> {
   const bytes = await unpack(content)
   const start = 4 + bytes.readUInt32BE(0)
   const head = JSON.parse(bytes.toString('utf8', 4, start)) as Head

@@ -7,8 +7,8 @@ import type { World } from '../world.ts'
 /** Compiling a schema takes longer than a whole world. */
 const validators = new WeakMap<StreamDeclaration, EventValidator>()
 
-/** Pages as they are: gzip works in threads, whose order nobody decides. */
-const unpacked: Packing = { pack: (bytes) => Promise.resolve(bytes), unpack: (bytes) => Promise.resolve(bytes) }
+/** Everything as it is: gzip works in threads, whose order nobody decides, and deflating costs more than many a world's fault. */
+const unpacked: Packing = { pack: (bytes) => Promise.resolve(bytes), unpack: (bytes) => Promise.resolve(bytes), deflate: (text) => Buffer.from(text) }
 
 const settings = { leaseMs: 10_000, outageMs: 30_000, seenIds: 10_000 }
 const noLimit = { take: () => undefined, giveBack: () => undefined }

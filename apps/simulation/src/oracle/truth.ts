@@ -24,27 +24,26 @@ export class Truth {
   readonly dead = new Set<string>()
   readonly windows = new Map<string, TrueWindow>()
   readonly #stream: StreamDeclaration
+  readonly #topics: { readonly events: string; readonly late: string; readonly dead: string }
   readonly #violated: (what: string) => void
 
   constructor(stream: StreamDeclaration, violated: (what: string) => void) {
     this.#stream = stream
+    this.#topics = { events: eventTopic(stream), late: lateTopic(stream), dead: deadLetterTopic(stream) }
     this.#violated = violated
   }
 
-  sourceReturned(items: readonly SourceItem[]): void {
-    for (const item of items) {
-      // Shown where it was read already: paging by places may pass over it for good, and nobody could know.
-      if (item.seq % 10 !== 0) continue
-      if (typeof item.bird === 'string' && item.bird !== '' && typeof item.count === 'number' && typeof item.seenAt === 'number') this.returned.add(item.id)
-      else this.broken.add(JSON.stringify(item))
-    }
+  sourceReturned(item: SourceItem): void {
+    // Shown where it was read already: paging by places may pass over it for good, and nobody could know.
+    if (item.seq % 10 !== 0) return
+    if (typeof item.bird === 'string' && item.bird !== '' && typeof item.count === 'number' && typeof item.seenAt === 'number') this.returned.add(item.id)
+    else this.broken.add(JSON.stringify(item))
   }
 
   appended(topic: string, { key, value, headers, offset }: ReadRecord): void {
-    const text = value?.toString() ?? ''
-    if (topic === eventTopic(this.#stream)) this.#event(text)
-    else if (topic === lateTopic(this.#stream)) this.#late(decodeLetter({ key, value, headers }).value.toString())
-    else if (topic === deadLetterTopic(this.#stream)) this.dead.add(text)
+    if (topic === this.#topics.events) this.#event(value?.toString() ?? '')
+    else if (topic === this.#topics.late) this.#late(decodeLetter({ key, value, headers }).value.toString())
+    else if (topic === this.#topics.dead) this.dead.add(value?.toString() ?? '')
     else if (offset < 0n) throw new RangeError('An offset is never negative.')
   }
 

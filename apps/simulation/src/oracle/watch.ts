@@ -1,4 +1,4 @@
-import type { Row } from '@millrace/cassandra'
+import type { Cell } from '@millrace/cassandra'
 import type { ReadRecord } from '@millrace/kafka'
 import type { SourceItem } from '../stream.ts'
 import type { World } from '../world.ts'
@@ -6,18 +6,26 @@ import { storedRow } from './stored-rows.ts'
 import { Truth, type TrueWindow } from './truth.ts'
 
 const counts = ['fetched', 'fresh', 'repeated', 'rejected', 'published', 'late'] as const
-const number = (row: Row | null, column: string): number => Number(row?.[column] ?? 0)
+/** What never goes back; then where the pages of the source are. */
+const growing = ['epoch', 'seq', 'watermark', 'highest', ...counts.map((name) => `total_${name}`)]
+const streamColumns = [...growing, 'cursor']
+const firstTotal = growing.length - counts.length
+const nothing: readonly Cell[] = []
+
+const number = (cells: readonly Cell[] | null, at: number): number => Number(cells?.[at] ?? 0)
 
 /** Looks at the world after every change that lasts, and says what must never be. */
 export class Watch {
   readonly truth: Truth
   readonly #world: World
-  #stream: Row | null = null
+  #stream: readonly Cell[] = nothing
   #cursor = 0
   readonly #finalUntil = new Map<number, number>()
   /** Rows that were final, and what they were then: by generation and window. */
   readonly #final = new Map<string, { readonly window: TrueWindow; readonly generation: number; readonly row: string }>()
   readonly #returned = new Set<SourceItem>()
+  /** Those of them that were on no topic when it was last asked: what is on one stays there. */
+  readonly #unkept = new Set<SourceItem>()
   readonly #states = new Map<number, string>()
 
   constructor(world: World) {
@@ -26,8 +34,12 @@ export class Watch {
   }
 
   returned(items: readonly SourceItem[]): void {
-    this.truth.sourceReturned(items)
-    for (const item of items) this.#returned.add(item)
+    for (const item of items) {
+      if (this.#returned.has(item)) continue
+      this.#returned.add(item)
+      this.#unkept.add(item)
+      this.truth.sourceReturned(item)
+    }
   }
 
   appended(topic: string, record: ReadRecord): void {
@@ -56,38 +68,47 @@ export class Watch {
 
   #streamChanged(): void {
     const { database: { node }, stream } = this.#world
-    const now = node.look('streams', [stream.name, stream.version], null)
+    const now = node.cells('streams', { partition: [stream.name, stream.version], clustering: null }, streamColumns) ?? nothing
     const before = this.#stream
     this.#stream = now
-    for (const column of ['epoch', 'seq', 'watermark', 'highest', ...counts.map((name) => `total_${name}`)]) {
-      if (before?.[column] !== null && number(now, column) < number(before, column)) this.#world.violated(`${column} goes back from ${String(before?.[column])} to ${String(now?.[column])}`)
+    for (const [at, column] of growing.entries()) {
+      if (before[at] !== null && number(now, at) < number(before, at)) this.#world.violated(`${column} goes back from ${String(before[at])} to ${String(now[at])}`)
     }
-    const total = (name: (typeof counts)[number]): number => number(now, `total_${name}`)
-    if (total('fetched') !== total('fresh') + total('repeated') + total('rejected') || total('fresh') !== total('published') + total('late')) this.#world.violated(`the books do not add up: ${counts.map((name) => `${name} ${total(name)}`).join(', ')}`)
-    if (number(now, 'seq') !== number(before, 'seq')) this.#moved(now)
+    const totals = counts.map((_, at) => number(now, firstTotal + at))
+    const [fetched = 0, fresh = 0, repeated = 0, rejected = 0, published = 0, late = 0] = totals
+    if (fetched !== fresh + repeated + rejected || fresh !== published + late) this.#world.violated(`the books do not add up: ${counts.map((name, at) => `${name} ${totals[at] ?? 0}`).join(', ')}`)
+    if (number(now, growing.indexOf('seq')) !== number(before, growing.indexOf('seq'))) this.#moved(totals, now.at(-1) ?? null)
   }
 
-  #moved(now: Row | null): void {
+  #moved(totals: readonly number[], written: Cell): void {
     const { database: { node }, stream } = this.#world
-    for (const name of counts) {
-      const sum = node.keysIn('streams').reduce((all, [, , bucket]) => all + number(node.look('streams', [stream.name, stream.version], [bucket ?? '']), name), 0)
-      if (sum !== number(now, `total_${name}`)) this.#world.violated(`the books have ${name} ${sum}, their total says ${number(now, `total_${name}`)}`)
+    const sums = counts.map(() => 0)
+    for (const [, , bucket] of node.keysIn('streams')) {
+      const book = node.cells('streams', { partition: [stream.name, stream.version], clustering: [bucket ?? ''] }, counts)
+      for (let at = 0; at < sums.length; at += 1) sums[at] = (sums[at] ?? 0) + number(book, at)
     }
-    const { cursor } = JSON.parse(String(now?.['cursor'] ?? '{"cursor":{"seq":0}}')) as { cursor: { seq: number } }
+    for (const [at, name] of counts.entries()) if (sums[at] !== totals[at]) this.#world.violated(`the books have ${name} ${sums[at] ?? 0}, their total says ${totals[at] ?? 0}`)
+    const { cursor } = JSON.parse(String(written ?? '{"cursor":{"seq":0}}')) as { cursor: { seq: number } }
     if (cursor.seq < this.#cursor) this.#world.violated(`the cursor goes back from ${this.#cursor} to ${cursor.seq}`)
     if (cursor.seq === this.#cursor) return
     this.#cursor = cursor.seq
     // Gaps are filled behind the cursor's back: nobody may have read those when it moved.
-    const lost = [...this.#returned].find((item) => item.seq <= cursor.seq && item.seq % 10 === 0 && !this.truth.isKept(item))
-    if (lost) this.#world.violated(`the cursor is at ${cursor.seq}, and ${JSON.stringify(lost)} is on no topic`)
+    for (const item of this.#unkept) {
+      if (item.seq > cursor.seq) continue
+      if (item.seq % 10 === 0 && !this.truth.isKept(item)) {
+        this.#world.violated(`the cursor is at ${cursor.seq}, and ${JSON.stringify(item)} is on no topic`)
+        return
+      }
+      this.#unkept.delete(item)
+    }
   }
 
   #progressChanged(): void {
     const { database: { node }, stream } = this.#world
     const reached = new Map<number, number[]>()
     for (const [name, version, generation, partition] of node.keysIn('progress')) {
-      const row = node.look('progress', [name ?? '', version ?? 0], [generation ?? 0, partition ?? 0])
-      reached.set(Number(generation), [...(reached.get(Number(generation)) ?? []), number(row, 'final_until')])
+      const row = node.cells('progress', { partition: [name ?? '', version ?? 0], clustering: [generation ?? 0, partition ?? 0] }, ['final_until'])
+      reached.set(Number(generation), [...(reached.get(Number(generation)) ?? []), number(row, 0)])
     }
     for (const [generation, all] of reached) {
       const before = this.#finalUntil.get(generation) ?? -Infinity
@@ -113,7 +134,7 @@ export class Watch {
     const { database: { node } } = this.#world
     let served = 0
     for (const [name, version, generation] of node.keysIn('generations')) {
-      const state = String(node.look('generations', [name ?? '', version ?? 0], [generation ?? 0])?.['state'])
+      const state = String(node.cells('generations', { partition: [name ?? '', version ?? 0], clustering: [generation ?? 0] }, ['state'])?.[0])
       const before = this.#states.get(Number(generation))
       if (before === 'retired' && state !== 'retired') this.#world.violated(`generation ${String(generation)} was retired and is ${state}`)
       if (before === 'served' && state === 'building') this.#world.violated(`generation ${String(generation)} was served and is being built`)

@@ -45,12 +45,14 @@ interface Computed {
 export class SparkQuery {
   reports: QueryProgress[] = []
   readonly #world: World
+  readonly #topic: string
   readonly #generation: number
   #isAlive = true
   #isDue = false
 
   constructor(world: World, readonly identity: QueryIdentity, private readonly checkpoint: Checkpoint, private readonly fail: (failure: SparkError) => void) {
     this.#world = world
+    this.#topic = eventTopic(world.stream)
     this.#generation = Number(/\.g(\d+)@/.exec(identity.name)?.[1])
   }
 
@@ -61,7 +63,7 @@ export class SparkQuery {
 
   /** Kafka has more: a batch is due at the next trigger. */
   noticed(topic: string): void {
-    if (topic === eventTopic(this.#world.stream)) this.#next(this.#world.random.between(200, 1_500))
+    if (topic === this.#topic) this.#next(this.#world.random.between(200, 1_500))
   }
 
   kill(): void {
@@ -83,9 +85,8 @@ export class SparkQuery {
       this.fail(new SparkError('spark_broker_unreachable', 'Kafka is away.'))
       return
     }
-    const topic = eventTopic(stream)
     const ends: Record<string, number> = {}
-    const listed = (partition: number): void => { ends[partition] = broker.log(topic, partition).length }
+    const listed = (partition: number): void => { ends[partition] = broker.log(this.#topic, partition).length }
     const run = (): void => {
       if (!this.#isAlive) return
       for (let partition = 0; partition < stream.partitions; partition += 1) if (ends[partition] === undefined) listed(partition)
@@ -138,7 +139,7 @@ export class SparkQuery {
     Object.assign(checkpoint, { batch: checkpoint.batch + 1, committed: to, planned: null, ids, windows, latest })
     this.#world.tell('spark', `g${this.#generation} commits batch ${checkpoint.batch} to ${JSON.stringify(to)}`)
     this.#report({ isBatch: true, from, inputRows: read, duplicates, droppedByWatermark: dropped })
-    const ends = this.#world.broker.ends(eventTopic(this.#world.stream))
+    const ends = this.#world.broker.ends(this.#topic)
     if (Object.entries(ends).some(([partition, end]) => end > (to[partition] ?? 0))) this.#next(200)
   }
 
@@ -150,7 +151,7 @@ export class SparkQuery {
   #report(what: Pick<QueryProgress, 'isBatch' | 'inputRows' | 'duplicates' | 'droppedByWatermark'> & { readonly from?: Offsets }): void {
     const { batch, committed, ids } = this.checkpoint
     this.reports = [...this.reports.slice(-9), {
-      runId: this.identity.runId, batchId: batch, timestamp: '', processedRowsPerSecond: 1, durationMs: 100, from: {}, latest: this.#world.broker.ends(eventTopic(this.#world.stream)),
+      runId: this.identity.runId, batchId: batch, timestamp: '', processedRowsPerSecond: 1, durationMs: 100, from: {}, latest: this.#world.broker.ends(this.#topic),
       committed: this.#world.sabotage.committed?.(committed, this.#world) ?? committed, stateRows: ids.size, observed: {}, ...what,
     }]
   }
@@ -164,7 +165,7 @@ export class SparkQuery {
     const changed = new Set<string>()
     let [latest, duplicates, dropped, read] = [seen, 0, 0, 0]
     for (const [partition, end] of Object.entries(to)) {
-      for (const record of broker.log(eventTopic(stream), Number(partition)).slice(committed[partition] ?? 0, end)) {
+      for (const record of broker.log(this.#topic, Number(partition)).slice(committed[partition] ?? 0, end)) {
         read += 1
         const { id, event, time } = eventIn(record)
         latest = Math.max(latest, time)

@@ -28,7 +28,9 @@ const known = new Map<string, CqlStatement>()
 
 /** Reads a statement of our stores: of CQL no more than they write. Throws where it is more. */
 export function cqlStatement(cql: string): CqlStatement {
-  const statement = known.get(cql) ?? parse(cql.replaceAll(/\s+/g, ' ').trim())
+  const found = known.get(cql)
+  if (found) return found
+  const statement = parse(cql.replaceAll(/\s+/g, ' ').trim())
   known.set(cql, statement)
   return statement
 }

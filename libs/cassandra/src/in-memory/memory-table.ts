@@ -19,6 +19,15 @@ export interface Partition {
   /** The one of the static columns. */
   readonly fixed: StoredRow
   readonly rows: Map<string, StoredRow>
+  /** The same rows in the table's order; null when there are others now. */
+  inOrder: readonly StoredRow[] | null
+}
+
+/** Where a column's values are. */
+export interface ColumnPlace {
+  readonly in: 'partition' | 'clustering' | 'static' | 'row'
+  /** Its place in the key, where it is part of one. */
+  readonly at: number
 }
 
 export interface Write {
@@ -36,9 +45,12 @@ interface Schema {
   readonly name: string
   readonly partitionKey: readonly string[]
   readonly clustering: readonly string[]
-  readonly statics: ReadonlySet<string>
   readonly descending: ReadonlySet<string>
+  /** Of all columns but the usual ones. */
+  readonly places: ReadonlyMap<string, ColumnPlace>
 }
+
+const usual: ColumnPlace = { in: 'row', at: -1 }
 
 const schemas = new Map<string, Schema>()
 
@@ -47,9 +59,9 @@ export class MemoryTable {
   readonly name: string
   readonly partitionKey: readonly string[]
   readonly clustering: readonly string[]
-  readonly statics: ReadonlySet<string>
   readonly partitions = new Map<string, Partition>()
   readonly #descending: ReadonlySet<string>
+  readonly #places: ReadonlyMap<string, ColumnPlace>
 
   constructor(ddl: string) {
     const schema = schemas.get(ddl) ?? schemaIn(ddl)
@@ -57,15 +69,21 @@ export class MemoryTable {
     this.name = schema.name
     this.partitionKey = schema.partitionKey
     this.clustering = schema.clustering
-    this.statics = schema.statics
     this.#descending = schema.descending
+    this.#places = schema.places
+  }
+
+  placeOf(column: string): ColumnPlace {
+    return this.#places.get(column) ?? usual
   }
 
   partition(key: readonly Cell[]): Partition {
     const id = idOf(key)
-    const found = this.partitions.get(id) ?? { key, fixed: { key: [], cells: new Map(), deletedAt: -Infinity }, rows: new Map() }
-    this.partitions.set(id, found)
-    return found
+    const found = this.partitions.get(id)
+    if (found) return found
+    const made: Partition = { key, fixed: { key: [], cells: new Map(), deletedAt: -Infinity }, rows: new Map(), inOrder: null }
+    this.partitions.set(id, made)
+    return made
   }
 
   find(key: readonly Cell[]): Partition | undefined {
@@ -73,19 +91,22 @@ export class MemoryTable {
   }
 
   write(partition: Partition, key: readonly Cell[] | null, { values, writtenAt, expiresAt, isInsert }: Write): void {
-    for (const [column, value] of values) put(this.statics.has(column) ? partition.fixed : this.#row(partition, key ?? []), column, { value, writtenAt, expiresAt })
-    if (isInsert && key !== null) put(this.#row(partition, key), marker, { value: true, writtenAt, expiresAt })
+    let row: StoredRow | undefined
+    for (const [column, value] of values) put(this.placeOf(column).in === 'static' ? partition.fixed : (row ??= this.#row(partition, key ?? [])), column, { value, writtenAt, expiresAt })
+    if (isInsert && key !== null) put(row ?? this.#row(partition, key), marker, { value: true, writtenAt, expiresAt })
   }
 
   delete(partition: Partition, rows: readonly StoredRow[], writtenAt: number): void {
     for (const row of rows) row.deletedAt = Math.max(row.deletedAt, writtenAt)
-    if (partition.rows.size > 64) for (const [id, row] of partition.rows) if (row.deletedAt > -Infinity && !isThere(row, 0)) partition.rows.delete(id)
+    if (partition.rows.size <= 64) return
+    for (const [id, row] of partition.rows) if (row.deletedAt > -Infinity && !isThere(row, 0)) partition.rows.delete(id)
+    partition.inOrder = null
   }
 
   /** The rows that are there, in the table's order. */
-  rows({ rows }: Partition, now: number): StoredRow[] {
-    const there = [...rows.values()].filter((row) => isThere(row, now))
-    return there.length < 2 ? there : there.sort((a, b) => this.#compare(a.key, b.key))
+  rows(partition: Partition, now: number): StoredRow[] {
+    partition.inOrder ??= [...partition.rows.values()].sort((a, b) => this.#compare(a.key, b.key))
+    return partition.inOrder.filter((row) => isThere(row, now))
   }
 
   row({ rows }: Partition, key: readonly Cell[], now: number): StoredRow | undefined {
@@ -93,17 +114,20 @@ export class MemoryTable {
     return row && isThere(row, now) ? row : undefined
   }
 
-  #row({ rows }: Partition, key: readonly Cell[]): StoredRow {
+  #row(partition: Partition, key: readonly Cell[]): StoredRow {
     const id = idOf(key)
-    const row = rows.get(id) ?? { key, cells: new Map<string, StoredCell>(), deletedAt: -Infinity }
-    rows.set(id, row)
-    return row
+    const found = partition.rows.get(id)
+    if (found) return found
+    const made = { key, cells: new Map<string, StoredCell>(), deletedAt: -Infinity }
+    partition.rows.set(id, made)
+    partition.inOrder = null
+    return made
   }
 
   #compare(a: readonly Cell[], b: readonly Cell[]): number {
-    for (const [at, column] of this.clustering.entries()) {
+    for (let at = 0; at < this.clustering.length; at += 1) {
       const order = compareCells(a[at] ?? null, b[at] ?? null)
-      if (order !== 0) return this.#descending.has(column) ? -order : order
+      if (order !== 0) return this.#descending.has(this.clustering[at] ?? '') ? -order : order
     }
     return 0
   }
@@ -113,11 +137,13 @@ function schemaIn(ddl: string): Schema {
   const text = ddl.replaceAll(/\s+/g, ' ').replaceAll('"', '')
   const [, many, one, rest] = /PRIMARY KEY \((?:\(([^)]+)\)|([^,)]+))(?:, ([^)]+))?\)/.exec(text) ?? []
   const single = /(\w+) \w+ PRIMARY KEY/.exec(text)?.[1]
+  const partitionKey = single === undefined ? listed(many ?? one) : [single]
+  const clustering = single === undefined ? listed(rest) : []
+  const statics = [...text.matchAll(/(\w+) \w+ static/g)].flatMap(([, name]) => name ?? [])
+  const placed = (names: readonly string[], where: ColumnPlace['in']) => names.map((name, at) => [name, { in: where, at }] as const)
   return {
-    name: /EXISTS (\S+)/.exec(text)?.[1] ?? '',
-    partitionKey: single === undefined ? listed(many ?? one) : [single],
-    clustering: single === undefined ? listed(rest) : [],
-    statics: new Set([...text.matchAll(/(\w+) \w+ static/g)].flatMap(([, name]) => name ?? [])),
+    name: /EXISTS (\S+)/.exec(text)?.[1] ?? '', partitionKey, clustering,
+    places: new Map([...placed(statics, 'static'), ...placed(clustering, 'clustering'), ...placed(partitionKey, 'partition')]),
     descending: new Set([...text.matchAll(/(\w+) DESC/g)].flatMap(([, name]) => name ?? [])),
   }
 }
