@@ -16,6 +16,8 @@ describe('what Spark 4.2.0 says', () => {
     ['spark_missing_topic', { errorClass: 'STREAM_FAILED', text: 'org.apache.kafka.common.errors.UnknownTopicOrPartitionException: This server does not host this topic-partition.' }],
     ['spark_missing_topic', { errorClass: 'STREAM_FAILED', text: 'org.apache.kafka.common.errors.TimeoutException: Topic trades.v1.windows not present in metadata after 60000 ms.' }],
     ['spark_broker_unreachable', { errorClass: 'STREAM_FAILED', text: 'org.apache.kafka.common.errors.TimeoutException: Timed out waiting for a node assignment. Call: listNodes' }],
+    ['spark_disk_full', { errorClass: 'STREAM_FAILED', text: 'org.apache.hadoop.fs.FSError: java.io.IOException: No space left on device' }],
+    ['spark_disk_full', { errorClass: 'CANNOT_LOAD_STATE_STORE.UNCATEGORIZED', text: 'An error occurred during loading state. Caused by: java.io.IOException: No space left on device' }],
     ['spark_data_loss', { errorClass: 'STREAM_FAILED', text: 'Some data may have been lost because they are not available in Kafka any more; either the data was aged out by Kafka or …' }],
     ['spark_data_loss', { errorClass: 'STREAM_FAILED', text: 'Caused by: org.apache.kafka.clients.consumer.OffsetOutOfRangeException: Fetch position …' }],
     ['spark_checkpoint_corrupt', { errorClass: 'STREAM_FAILED', text: 'Failed to read log file file:/c/offsets/3. Incomplete log file' }],

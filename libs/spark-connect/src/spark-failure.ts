@@ -35,6 +35,8 @@ const rules: readonly Rule[] = [
   { code: 'spark_session_changed', errorClass: /^INVALID_HANDLE\.SESSION_(CHANGED|NOT_FOUND|CLOSED)$/ },
   { code: 'spark_query_exists', text: /Cannot start query with name .* is already active/ },
   { code: 'spark_query_unknown', errorClass: /STREAMING_QUERY_NOT_FOUND$/ },
+  // Before all that speaks of the checkpoint: it could not be written, which says nothing about what stands there.
+  { code: 'spark_disk_full', text: /No space left on device|Disk quota exceeded/ },
   { code: 'spark_data_loss', errorClass: /^KAFKA_DATA_LOSS|^KAFKA_START_OFFSET/ },
   { code: 'spark_data_loss', text: /Some data may have been lost because they are not available in Kafka|KAFKA_DATA_LOSS|OffsetOutOfRangeException/ },
   { code: 'spark_checkpoint_corrupt', errorClass: /^CANNOT_LOAD_STATE_STORE|^CANNOT_LOAD_CHECKPOINT|^STATE_STORE_|^CHECKPOINT/ },

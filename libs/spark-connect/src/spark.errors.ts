@@ -30,6 +30,10 @@ export const sparkErrors = {
     retry: 'later', means: 'A query cannot reach Kafka.',
     remedy: 'Start Kafka (npm run status shows it), or mend MILLRACE_SPARK_KAFKA_BROKERS: the address as the Spark server sees it.',
   },
+  spark_disk_full: {
+    retry: 'later', means: 'The disk of the Spark server is full: the checkpoint of a query cannot be written.',
+    remedy: 'Make room where the checkpoints lie (MILLRACE_SPARK_CHECKPOINTS). Until then the query waits; it goes on by itself, from its checkpoint.',
+  },
   spark_plan_refused: {
     retry: 'never', means: 'Spark refuses the plan of a stream as such.',
     remedy: 'Mend the declaration of the stream that the message names, or report it: a declaration that compiles should give a plan that Spark accepts.',

@@ -123,7 +123,7 @@ describe('a failure', () => {
   const codes = Object.keys(sparkErrors) as SparkErrorCode[]
 
   it.each<[SparkErrorCode, string]>([
-    ['spark_missing_topic', 'missing_topic'], ['spark_broker_unreachable', 'broker_unreachable'], ['spark_plan_refused', 'plan_invalid'],
+    ['spark_missing_topic', 'missing_topic'], ['spark_broker_unreachable', 'broker_unreachable'], ['spark_disk_full', 'disk_full'], ['spark_plan_refused', 'plan_invalid'],
     ['spark_data_loss', 'data_loss'], ['spark_checkpoint_corrupt', 'checkpoint_corrupt'], ['spark_failed', 'failed'], ['spark_unreachable', 'restarting'],
   ])('%s is the state %s', (code, state) => {
     expect(stateAfter(code)).toBe(state)

@@ -5,7 +5,7 @@ import type { Hold } from './decide-queries.ts'
 /** The states of a query as `GET /v1/queries` names them. */
 export type QueryState =
   | 'starting' | 'running' | 'building' | 'restarting' | 'stopped'
-  | 'failed' | 'data_loss' | 'checkpoint_corrupt' | 'missing_topic' | 'broker_unreachable' | 'plan_invalid'
+  | 'failed' | 'data_loss' | 'checkpoint_corrupt' | 'missing_topic' | 'broker_unreachable' | 'disk_full' | 'plan_invalid'
 
 interface Answer {
   readonly state: QueryState
@@ -23,6 +23,7 @@ const answerTo: Readonly<Record<SparkErrorCode, Answer>> = {
   spark_query_unknown: { state: 'restarting', isTriedAgain: true },
   spark_missing_topic: { state: 'missing_topic', isTriedAgain: true },
   spark_broker_unreachable: { state: 'broker_unreachable', isTriedAgain: true },
+  spark_disk_full: { state: 'disk_full', isTriedAgain: true },
   spark_failed: { state: 'failed', isTriedAgain: true },
   spark_plan_refused: { state: 'plan_invalid', isTriedAgain: false },
   spark_data_loss: { state: 'data_loss', isTriedAgain: false, isBeyondRepair: true },
