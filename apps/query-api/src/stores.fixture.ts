@@ -62,7 +62,7 @@ class TwinWindows extends WindowStore {
     await this.twins.reading()
     const { route: { stream, view }, group, range, generations, limit, after } = read
     const rows = (this.twins.windows[`${streamLabel(stream)} ${view.name}`] ?? [])
-      .filter((row) => row.start >= range.from && row.start < range.to && row.generation === generations[0]?.generation)
+      .filter((row) => row.start >= range.from && row.start < range.to && row.generation === generationAt(generations, { start: row.start, end: row.end }))
       .filter((row) => group === null || JSON.stringify(row.group) === JSON.stringify(group))
       .sort((a, b) => b.start - a.start || String(a.group).localeCompare(String(b.group)))
     const from = after === null ? 0 : Number(after)

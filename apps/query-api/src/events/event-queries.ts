@@ -40,20 +40,24 @@ export class EventQueries {
     if (place?.kind === 'published') return { ...about, state: 'published', eventTime: timeOf(stream, place.fields), topic: { topic: eventTopic(stream), partition: place.partition, offset: place.offset }, windows: await this.#windows(stream, windowsOf(stream, place.fields)), late: null }
     const late = await this.#late(stream, id, found)
     const event = late && keptEvent(stream, { origin: late.origin, text: late.value.toString() })
-    return { ...about, state: late ? 'late' : 'judged', eventTime: late ? new Date(late.eventTime).toISOString() : null, topic: null, windows: event ? windowsOf(stream, event).map((window) => ({ ...eventWindowAnswer(stream, window), row: null })) : [], late: late && lateAnswer(late) }
+    const windows = event ? windowsOf(stream, event) : []
+    // One that was included counts in their rows; for any other they only say where it would.
+    const isCounted = (late?.includedGeneration ?? null) !== null
+    return { ...about, state: late ? 'late' : 'judged', eventTime: late ? new Date(late.eventTime).toISOString() : null, topic: null, windows: isCounted ? await this.#windows(stream, windows) : windows.map((window) => ({ ...eventWindowAnswer(stream, window), row: null })), late: late && lateAnswer(late) }
   }
 
   /** The rows in which an event counts; null where there is none yet, or no more. */
   async #windows(stream: StreamDeclaration, windows: readonly EventWindow[]): Promise<readonly Answer[]> {
     const served = await this.from.generations.served(stream)
-    const [newest] = served
-    const finalUntil = newest ? ((await this.from.generations.progress(stream, newest.generation))?.finalUntil ?? null) : null
     return await Promise.all(windows.map(async (window) => {
       const route = viewRoutes(stream).find(({ view, groups }) => view.name === window.view.name && (groups === 'one') === (view.by.length > 0))
       const range: TimeRange = { from: window.start, to: window.start + 1 }
       const { rows } = route ? await this.from.windows.read({ route, group: window.view.by.length > 0 ? window.group : null, range, generations: served, limit: 1, after: null }) : { rows: [] }
       const [row] = rows
-      return { ...eventWindowAnswer(stream, window), row: row ? { events: row.events, generation: row.generation, final: finalUntil !== null && row.end <= finalUntil } : null }
+      if (!row) return { ...eventWindowAnswer(stream, window), row: null }
+      // Of the generation that the row is from: the newest may be one of another range.
+      const finalUntil = (await this.from.generations.progress(stream, row.generation))?.finalUntil ?? -Infinity
+      return { ...eventWindowAnswer(stream, window), row: { events: row.events, generation: row.generation, final: row.end <= finalUntil } }
     }))
   }
 

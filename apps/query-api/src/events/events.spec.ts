@@ -57,6 +57,25 @@ describe('an event', () => {
     expect(problemsOf(body)).toBeNull()
   })
 
+  it('that counts in rows of several generations is told of each whether it is final, by its own', async () => {
+    twins.served['earthquakes.v1'] = [{ generation: 3, floor: null, range: { from: start - 24 * hour, to: start } }, { generation: 2, floor: null }]
+    twins.progress['earthquakes.v1 3'] = { finalUntil: start, stored: {}, storedAt: 0 }
+    twins.judged[id] = { ...judged, place: { kind: 'published', partition: 1, offset: 42, fields: { occurredAt: start + 5_000, network: 'ci' } } }
+    twins.windows['earthquakes.v1 per-hour'] = [{ group: ['ci'], start, end: start + hour, events: 12, generation: 2, measures: {} }]
+    expect((await get(`/${id}`)).body.windows.find(({ view }) => view === 'per-hour')?.row).toEqual({ events: 12, generation: 2, final: true })
+  })
+
+  it('that was late and is included is found with the rows that count it', async () => {
+    const quake = JSON.stringify({ id: 'ci1', properties: { net: 'ci', time: start + 5_000, mag: 1, place: 'x' }, geometry: { coordinates: [0, 0, 1] } })
+    twins.judged[id] = { ...judged, place: { kind: 'late' } }
+    twins.late['earthquakes.v1'] = [{ reason: 'late', detail: 'behind', origin: '{"url":"u","page":0,"index":0}', run: 'r1', value: Buffer.from(quake), receivedAt: start, eventTime: start + 5_000, eventId: id, includedGeneration: 2 }]
+    twins.windows['earthquakes.v1 per-hour'] = [{ group: ['ci'], start, end: start + hour, events: 13, generation: 2, measures: {} }]
+    const { body } = await get(`/${id}`)
+    expect(body).toMatchObject({ state: 'late', late: { includedGeneration: 2 } })
+    expect(body.windows.find(({ view }) => view === 'per-hour')?.row).toEqual({ events: 13, generation: 2, final: true })
+    expect(problemsOf(body)).toBeNull()
+  })
+
   it('that was judged before places were kept is found with its page', async () => {
     twins.judged[id] = { ...judged, run: null, place: null }
     expect((await get(`/${id}`)).body).toMatchObject({ state: 'judged', run: null, page: { epoch: 3, seq: 7 }, topic: null, windows: [], late: null })
