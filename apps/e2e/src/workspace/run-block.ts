@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { run } from '../line/launcher.ts'
 import type { Line } from '../line/line.ts'
 import { editFile } from './edit-file.ts'
+import { forLine } from './for-line.ts'
 import type { GuideBlock } from './guide-blocks.ts'
 
 /**
@@ -10,7 +11,7 @@ import type { GuideBlock } from './guide-blocks.ts'
  * come), or runs commands and answers what they print. Addresses of the usual ports are those of this line.
  */
 export async function runBlock(line: Line, { language, title, text }: GuideBlock): Promise<string> {
-  if (language === 'sh') return run(line, 'bash', ['-euo', 'pipefail', '-c', text.replace(/(?<=127\.0\.0\.1:)13\d{3}/g, (port) => String(Number(port) + line.portOffset))])
+  if (language === 'sh') return run(line, 'bash', ['-euo', 'pipefail', '-c', forLine(text, line)])
   if (title === null) throw new Error(`A block of ${language} does not say which file it is.`)
   const file = join(line.root, title)
   if (language === 'diff') {
