@@ -11,6 +11,7 @@ import { airflowSuite } from './suites/airflow.suite.ts'
 import { drillSuite } from './suites/drill.suite.ts'
 import { earthquakesSuite } from './suites/earthquakes.suite.ts'
 import { guideSuite } from './suites/guide.suite.ts'
+import { operateSuite } from './suites/operate.suite.ts'
 import { stateRowsSuite } from './suites/state-rows.suite.ts'
 import { tradesSuite } from './suites/trades.suite.ts'
 import { copyWorkspace } from './workspace/copy-workspace.ts'
@@ -48,7 +49,8 @@ describe('the line', () => {
   earthquakesSuite(line, () => firstRun)
   tradesSuite(line)
   drillSuite(line)
-  addedViewSuite(line, workspace)
+  const added = operateSuite(line, () => firstRun)
+  addedViewSuite(line, workspace, added)
   guideSuite(line, workspace)
   stateRowsSuite(line)
   airflowSuite(line)

@@ -11,6 +11,12 @@ export interface Run {
   readonly error: unknown
 }
 
+/** A run that has judged dead letters again. */
+export interface RedriveRun extends Run {
+  readonly kind: 'redrive'
+  readonly redrive: { readonly dryRun: boolean; readonly outcomes: Readonly<Record<string, number>> }
+}
+
 const ended: readonly Run['state'][] = ['succeeded', 'failed', 'abandoned']
 
 /** Triggers a run of a stream with one idempotency key, so that a trigger whose answer is lost is the same run. Answers its id. */
