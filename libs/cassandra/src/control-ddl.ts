@@ -37,6 +37,13 @@ const progress = `CREATE TABLE IF NOT EXISTS progress (
   PRIMARY KEY ((stream, version), generation, partition)
 ) WITH CLUSTERING ORDER BY (generation DESC, partition ASC) AND ${compaction}`
 
+/** How far the events that a generation has read have been looked at for those that are malformed. */
+const searches = `CREATE TABLE IF NOT EXISTS searches (
+  stream text, version int, generation int,
+  offsets text, updated_at timestamp,
+  PRIMARY KEY ((stream, version), generation)
+) WITH CLUSTERING ORDER BY (generation DESC) AND ${compaction}`
+
 /** Partitioned by the day of the event, so that what was late can be compared with the books hour by hour. */
 const lateEvents = `CREATE TABLE IF NOT EXISTS late_events (
   stream text, version int, day date, event_time timestamp, event_id text,
@@ -60,6 +67,7 @@ export const storeTables: readonly ControlTable[] = [
   { name: 'streams', cql: streams },
   { name: 'generations', cql: generations, added: generationsAdded },
   { name: 'progress', cql: progress },
+  { name: 'searches', cql: searches },
   { name: 'late_events', cql: lateEvents },
   { name: 'dead_letters', cql: deadLetters, added: [{ name: 'attempts', type: 'int' }, { name: 'last_attempt', type: 'text' }, { name: 'redriven_run', type: 'text' }, { name: 'redriven_at', type: 'timestamp' }] },
 ]
