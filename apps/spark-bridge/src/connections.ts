@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { CassandraRecountStore, CassandraRequestKeys, CassandraSession, cassandraSettings, GenerationStore, InclusionStore, LetterStore, ProgressStore, RecountStore, StreamStatusReader } from '@millrace/cassandra'
+import { CassandraRecountStore, CassandraRequestKeys, CassandraSession, cassandraSettings, GenerationStore, InclusionStore, LetterStore, ProgressStore, RecountStore, SearchStore, StreamStatusReader } from '@millrace/cassandra'
 import { kafkaSettings, TopicAdmin, TopicWriter } from '@millrace/kafka'
 import { Health, isSabotaged, RateLimit, readSettings, systemClock } from '@millrace/service'
 import { SparkSession, sparkSettings } from '@millrace/spark-connect'
@@ -60,7 +60,7 @@ export const windowCounter: FactoryProvider<WindowCounter> = {
 
 const longestRecountMs = 1_800_000
 
-export const stores: FactoryProvider[] = [GenerationStore, ProgressStore, StreamStatusReader, LetterStore].map((store) => ({
+export const stores: FactoryProvider[] = [GenerationStore, ProgressStore, StreamStatusReader, LetterStore, SearchStore].map((store) => ({
   provide: store, inject: [CassandraSession], useFactory: (session: CassandraSession) => new store(session),
 }))
 
@@ -72,10 +72,10 @@ const supervisorSettings = { kafkaBrokers: sparkSettings.kafkaBrokers, checkpoin
 
 export const supervisor: FactoryProvider<Supervisor> = {
   provide: Supervisor,
-  inject: [CATALOGUE, QueryServer, GenerationStore, ProgressStore, StreamStatusReader, TopicAdmin, TopicWriter, LetterStore, CarryingPromotions, RecountStore, RecountQueue],
-  useFactory: (catalogue: Catalogue, server: QueryServer, generations: GenerationStore, stored: ProgressStore, ingestion: StreamStatusReader, topics: TopicAdmin, markers: TopicWriter, letters: LetterStore, promotions: CarryingPromotions, recounts: RecountStore, queue: RecountQueue) => {
+  inject: [CATALOGUE, QueryServer, GenerationStore, ProgressStore, StreamStatusReader, TopicAdmin, TopicWriter, LetterStore, SearchStore, CarryingPromotions, RecountStore, RecountQueue],
+  useFactory: (catalogue: Catalogue, server: QueryServer, generations: GenerationStore, stored: ProgressStore, ingestion: StreamStatusReader, topics: TopicAdmin, markers: TopicWriter, letters: LetterStore, searches: SearchStore, promotions: CarryingPromotions, recounts: RecountStore, queue: RecountQueue) => {
     const { kafkaBrokers: brokers, checkpoints, triggerMs, pollMs } = readSettings(supervisorSettings)
-    const around = { server, generations, stored, ingestion, topics, markers, letters, promotions, recounts: new EnteredRecounts({ store: recounts, queue }), settings: { brokers, checkpoints: folderOf(checkpoints), triggerMs } }
+    const around = { server, generations, stored, ingestion, topics, markers, letters, searches, promotions, recounts: new EnteredRecounts({ store: recounts, queue }), settings: { brokers, checkpoints: folderOf(checkpoints), triggerMs } }
     return new Supervisor(catalogue, around, { pollMs, afterRound: ({ streams, serverFailure }) => { showQueries(streams.flatMap((stream) => queryViews(stream, serverFailure))) } })
   },
 }

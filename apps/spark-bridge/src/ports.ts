@@ -1,4 +1,4 @@
-import type { Generation, GenerationStore, Progress, StreamStatus } from '@millrace/cassandra'
+import type { Generation, GenerationStore, Progress, SearchStore, StreamStatus } from '@millrace/cassandra'
 import type { PartitionOffsets, ReadRecord } from '@millrace/kafka'
 import type { QueryIdentity, QueryProgress, Relation, SparkError, StreamSink } from '@millrace/spark-connect'
 import type { StreamDeclaration } from '@millrace/stream-kit'
@@ -33,6 +33,9 @@ export interface EventTopics {
   beginningOffsets(topic: string): Promise<PartitionOffsets>
   readRange(topic: string, partition: number, from: bigint, to: bigint): Promise<ReadRecord[]>
 }
+
+/** How far the events that a generation has read have been looked at for malformed ones. */
+export type Searches = Pick<SearchStore, 'read' | 'write'>
 
 /** Windows from which Spark has dropped events, and the batch that tells so. Epoch milliseconds; the end is outside. */
 export interface DroppedBatch {

@@ -37,6 +37,8 @@ export const eventsMalformed = defineSignal('query_events_malformed', {
   counter: { name: 'millrace_query_malformed_total', help: 'Records of a stream that are no events.', labels: ['stream'], value: 'count' },
 })
 
+export const batchesUnheard = defineSignal('query_batches_unheard', { level: 'info', text: 'Looking at {count} events of {stream} for malformed ones: nobody has heard what their batches found.' })
+
 export const malformedKept = defineSignal('malformed_kept', {
   level: 'warn',
   text: 'Kept {count} records of {stream}, partition {partition}, as dead letters; the first: {detail}.',

@@ -1,4 +1,4 @@
-import { CassandraError, CassandraRequestKeys, CassandraSession, GenerationStore, InclusionStore, LetterStore, ProgressStore, RecountStore, replacedBy, ReplayStore, StreamStatusReader, type DeadLetter, type Generation, type NewGeneration, type Promotion, type StreamKey, type StreamStatus } from '@millrace/cassandra'
+import { CassandraError, CassandraRequestKeys, CassandraSession, GenerationStore, InclusionStore, LetterStore, ProgressStore, RecountStore, replacedBy, ReplayStore, SearchStore, StreamStatusReader, type DeadLetter, type Generation, type NewGeneration, type Promotion, type StreamKey, type StreamStatus } from '@millrace/cassandra'
 import { decodeMarker, KafkaError, TopicAdmin, TopicWriter, type ProgressMarker, type ReadRecord, type TopicSend } from '@millrace/kafka'
 import { SparkError, SparkSession, type QueryIdentity, type QueryProgress, type StreamSink } from '@millrace/spark-connect'
 import { streamLabel } from '@millrace/stream-kit'
@@ -121,6 +121,8 @@ export class Twins {
   ends: Record<number, bigint> = { 0: 0n, 1: 0n }
   records: ReadRecord[] = []
   readonly dead: DeadLetter[] = []
+  /** By generation: how far it is searched for malformed events. */
+  readonly searched = new Map<number, Record<string, number>>()
   readonly recounts = new InMemoryRecountStore()
   readonly requestKeys = new InMemoryRequestKeys()
   readonly counter = new CounterTwin()
@@ -150,6 +152,7 @@ export class Twins {
       topics: this.#topics,
       markers: this.#markers,
       letters: this.#letters,
+      searches: this.#searches,
       promotions: { promote: async (stream, generation) => { await this.#generations.promote(stream, generation); return true } },
       recounts: new EnteredRecounts({ store: this.recounts, queue: { refresh: () => undefined }, clock: { now: () => this.now, sleep: () => Promise.reject(new Error('Nobody sleeps here.')) } }),
       settings: { brokers: ['kafka:9092'], checkpoints: '/checkpoints', triggerMs: 1_000 },
@@ -165,6 +168,7 @@ export class Twins {
     .overrideProvider(ProgressStore).useValue(this.surroundings.stored)
     .overrideProvider(StreamStatusReader).useValue(this.surroundings.ingestion)
     .overrideProvider(LetterStore).useValue(this.#letters)
+    .overrideProvider(SearchStore).useValue(this.#searches)
     .overrideProvider(RecountStore).useValue(this.recounts)
     .overrideProvider(CassandraRequestKeys).useValue(this.requestKeys)
     .overrideProvider(WindowCounter).useValue(this.counter)
@@ -231,6 +235,11 @@ export class Twins {
 
   readonly #letters: Surroundings['letters'] = {
     writeDead: (_, letters) => this.#cassandra(() => { this.dead.push(...letters) }),
+  }
+
+  readonly #searches: Surroundings['searches'] = {
+    read: (_, generation) => this.#cassandra(() => this.searched.get(generation) ?? {}),
+    write: (_, generation, offsets) => this.#cassandra(() => { this.searched.set(generation, offsets) }),
   }
 
   async #cassandra<T>(answer: () => T): Promise<T> {

@@ -1,4 +1,4 @@
-import { GenerationStore, LetterStore, ProgressStore, StreamStatusReader } from '@millrace/cassandra'
+import { GenerationStore, LetterStore, ProgressStore, SearchStore, StreamStatusReader } from '@millrace/cassandra'
 import { Supervisor, type Surroundings } from '@millrace/spark-bridge/parts'
 import { Machine } from '../engine/machine.ts'
 import { SimulatedServer } from '../systems/spark.ts'
@@ -29,6 +29,7 @@ export class Bridge {
       topics: broker.topics(this.machine),
       markers: broker.writer(this.machine),
       letters: new LetterStore(session),
+      searches: new SearchStore(session),
       recounts: { enter: () => { world.faults.count('bridge: asks for a recount'); return Promise.resolve() } },
       settings: { brokers: ['kafka:9092'], checkpoints: '/checkpoints', triggerMs: 1_000 },
     }

@@ -5,6 +5,7 @@ import { batchFinished, eventsDropped, eventsMalformed, queryEnded, queryHalted,
 import type { Hold } from './decide-queries.ts'
 import type { MarkerKey, PublishedStatus } from './decide-marker.ts'
 import { furthest } from './offsets.ts'
+import type { ReadBatch } from './searched.ts'
 import { RetryPlan, stateAfter, type QueryState } from './retry-plan.ts'
 
 /** What was counted since this bridge began to look. */
@@ -14,9 +15,9 @@ export interface QueryTotals {
   malformed: number
 }
 
-/** Batches that read records which are no events, and those that dropped events behind the watermark. */
-export interface SuspiciousBatches {
-  readonly malformed: readonly QueryProgress[]
+/** Batches that were not told of before; those among them that dropped events behind the watermark once more. */
+export interface TakenBatches {
+  readonly batches: readonly ReadBatch[]
   readonly dropped: readonly QueryProgress[]
 }
 
@@ -54,16 +55,16 @@ export class QueryRun {
     this.hold = null
   }
 
-  /** Takes reports, oldest first; those seen before change nothing. Answers the batches that somebody must look into. */
-  take(reports: readonly QueryProgress[]): SuspiciousBatches {
-    const found = { malformed: [] as QueryProgress[], dropped: [] as QueryProgress[] }
+  /** Takes reports, oldest first; those seen before change nothing. */
+  take(reports: readonly QueryProgress[]): TakenBatches {
+    const found = { batches: [] as ReadBatch[], dropped: [] as QueryProgress[] }
     for (const report of reports) {
       if (report.runId !== this.query?.runId) continue
       this.#reportedRun = report.runId
       this.committed = furthest(this.committed, report.committed)
       this.latest = furthest(this.latest, report.latest)
       if (report.isBatch && !this.#hasSeen(report)) {
-        if (this.#count(report) > 0) found.malformed.push(report)
+        found.batches.push({ from: report.from, to: report.committed, isMalformed: this.#count(report) > 0 })
         if (report.droppedByWatermark > 0) found.dropped.push(report)
       }
       this.#works()

@@ -2,7 +2,7 @@ import type { LetterStore, StreamStatus } from '@millrace/cassandra'
 import { encodeMarker, type TopicWriter } from '@millrace/kafka'
 import { planHash, SparkError, windowPlan, type Offsets, type QueryIdentity, type WindowPlan } from '@millrace/spark-connect'
 import { eventTopic, MillraceError, streamLabel, windowTopic, type StreamDeclaration } from '@millrace/stream-kit'
-import type { DroppedRecounts, EventTopics, Generation, Generations, IngestionStatus, QueryServer, StoredProgress } from '../ports.ts'
+import type { DroppedRecounts, EventTopics, Generation, Generations, IngestionStatus, QueryServer, Searches, StoredProgress } from '../ports.ts'
 import type { Promotions } from '../replays/promotions.ts'
 import { markerSent, queryAdopted, queryStopped, streamHeld } from '../spark-bridge.signals.ts'
 import { carryOut, type StartSettings } from './carry-out.ts'
@@ -23,6 +23,7 @@ export interface Surroundings {
   readonly topics: EventTopics
   readonly markers: Pick<TopicWriter, 'send'>
   readonly letters: Pick<LetterStore, 'writeDead'>
+  readonly searches: Searches
   readonly promotions: Promotions
   readonly recounts: DroppedRecounts
   readonly settings: StartSettings
@@ -65,7 +66,7 @@ export class StreamSupervisor {
     this.label = streamLabel(stream)
     this.plan = windowPlan(stream)
     this.planHash = planHash(this.plan)
-    this.#malformed = new MalformedSearch(stream, around.topics, around.letters)
+    this.#malformed = new MalformedSearch(stream, around)
     this.#dropped = new DroppedSearch(stream, around.topics, around.recounts)
   }
 
@@ -90,7 +91,7 @@ export class StreamSupervisor {
     const caughtUp = ends && ingestion ? await attempt(() => this.#caughtUp(ends, status, now)) : undefined
     for (const action of this.#decide(active, { caughtUp, isIngestionKnown: ingestion !== undefined }, now)) await attempt(() => carryOut(action, { supervisor: this, around: this.around, active, status, now }))
     for (const run of this.runs.values()) await attempt(() => this.#mark(run, status))
-    await attempt(() => this.#malformed.step())
+    await attempt(() => this.#malformed.step(now))
     await attempt(() => this.#dropped.step(() => this.#finalUntil()))
     this.#tell(troubles[0] ?? null)
   }
@@ -136,6 +137,7 @@ export class StreamSupervisor {
     this.#generationsReadAt = now
     const kept = new Set(this.generations.filter(({ state }) => state !== 'retired').map(({ generation }) => generation))
     for (const generation of this.runs.keys()) if (!kept.has(generation)) this.runs.delete(generation)
+    this.#malformed.keep(kept)
     for (const generation of this.#catchUps.keys()) if (!kept.has(generation)) this.#catchUps.delete(generation)
   }
 
@@ -150,8 +152,8 @@ export class StreamSupervisor {
       }
       if (!found && run.query) await this.#askWhyEnded(run, run.query, now)
       if (!run.query) continue
-      const { malformed, dropped } = run.take(await this.around.server.progress(run.query, eventTopic(this.stream)))
-      for (const { from, committed } of malformed) this.#malformed.add({ from, to: committed })
+      const { batches, dropped } = run.take(await this.around.server.progress(run.query, eventTopic(this.stream)))
+      this.#malformed.took(generation.generation, batches, run.committed)
       for (const { from, committed } of dropped) this.#dropped.add({ generation: generation.generation, from, to: committed })
     }
   }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { CassandraSession, cassandraSettings, GenerationStore, LetterStore, ProgressStore, StreamStatusReader } from '@millrace/cassandra'
+import { CassandraSession, cassandraSettings, GenerationStore, LetterStore, ProgressStore, SearchStore, StreamStatusReader } from '@millrace/cassandra'
 import { TopicWriter } from '@millrace/kafka'
 import { configureLog } from '@millrace/observability'
 import { readSettings, waitUntil } from '@millrace/service'
@@ -30,13 +30,15 @@ const stream = sales(`${engines.unique}-sales`)
 const absent = sales(`${engines.unique}-absent`)
 const events = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => JSON.stringify({ id: `s${from + index}`, shop: `shop-${(from + index) % 3}`, amount: from + index, at: noon + (from + index) * 1_000 }))
 
+const today = () => new Date().toISOString().slice(0, 10)
+
 let cassandra: CassandraSession
 let writer: TopicWriter
 const bridge = (...streams: StreamDeclaration[]) => {
   const settings = { brokers: engines.spark.kafkaBrokers, checkpoints: engines.checkpoints, triggerMs: 200 }
   const generations = new GenerationStore(cassandra)
   const promotions = { promote: async (of: StreamDeclaration, generation: number) => { await generations.promote(of, generation); return true } }
-  const around = { server: new SparkQueries(engines.session), generations, promotions, stored: new ProgressStore(cassandra), ingestion: new StreamStatusReader(cassandra), topics: engines.admin, markers: writer, letters: new LetterStore(cassandra), recounts: { enter: () => Promise.reject(new Error('Nothing is dropped here.')) }, settings }
+  const around = { server: new SparkQueries(engines.session), generations, promotions, stored: new ProgressStore(cassandra), ingestion: new StreamStatusReader(cassandra), topics: engines.admin, markers: writer, letters: new LetterStore(cassandra), searches: new SearchStore(cassandra), recounts: { enter: () => Promise.reject(new Error('Nothing is dropped here.')) }, settings }
   return new Supervisor(defineCatalogue(streams), around, { pollMs: 200 })
 }
 /** Rounds until the supervisor says so. */
@@ -64,7 +66,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await engines.close()
   await writer.close()
-  for (const { name } of [stream, absent]) for (const table of ['streams', 'generations', 'progress']) await cassandra.execute(`DELETE FROM ${table} WHERE stream = ? AND version = 1${table === 'progress' ? ' AND generation IN (1, 2, 3)' : ''}`, [name])
+  for (const { name } of [stream, absent]) for (const table of ['streams', 'generations', 'progress', 'searches']) await cassandra.execute(`DELETE FROM ${table} WHERE stream = ? AND version = 1${table === 'progress' ? ' AND generation IN (1, 2, 3)' : ''}`, [name])
+  await cassandra.execute('DELETE FROM dead_letters WHERE stream = ? AND version = 1 AND day = ?', [stream.name, today()])
   await cassandra.close()
 })
 
@@ -90,6 +93,18 @@ describe('a stream on the real engines', () => {
     const supervisor = bridge(stream)
     await rounds(supervisor, 'the query to be adopted', () => state(supervisor, 1) === 'running')
     expect(views(supervisor)).toMatchObject([{ name: running?.name, runId: running?.runId }])
+  })
+
+  it('has a malformed record kept of whose batch nobody has heard: run and bridge were gone', async () => {
+    await engines.publish(stream, ['{"id":"broken"'])
+    const ends = offsetsOf(await engines.admin.endOffsets(eventTopic(stream)))
+    for (const query of await engines.session.activeQueries()) {
+      await waitUntil(async () => covers((await query.recentProgress(eventTopic(stream))).at(-1)?.committed ?? {}, ends), { deadlineMs: 60_000, everyMs: 100, what: 'the record to be read' })
+      await query.stop()
+    }
+    const letters = async () => (await new LetterStore(cassandra).dead(stream, { day: today(), limit: 10 })).letters
+    await rounds(bridge(stream), 'the letter', async () => (await letters()).length > 0)
+    expect(await letters()).toMatchObject([{ reason: 'malformed', detail: 'it is no JSON', value: Buffer.from('{"id":"broken"') }])
   })
 
   it('with another plan is built anew beside the served generation, and promoted when it is stored as far as the topic goes', async () => {

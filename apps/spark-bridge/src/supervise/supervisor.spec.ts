@@ -181,4 +181,19 @@ describe('what a batch tells', () => {
     await world.rounds(2)
     expect(world.twins.dead).toMatchObject([{ topic: 'trades.v1', partition: 0, offset: 7, reason: 'malformed' }])
   })
+
+  it('has them kept, too, when bridge and server died before anybody heard of the batch', async () => {
+    world.twins.records = [{ offset: 7n, key: Buffer.from('k'), value: Buffer.from('{"id":'), headers: {}, timestamp: 99 }]
+    await world.rounds(3)
+    world.twins.server.finish(tradesQuery, { 0: 5 }, { from: {} })
+    await world.rounds(2)
+    world.twins.server.finish(tradesQuery, { 0: 8 }, { from: { 0: 5 }, observed: { intake: { total: 3, malformed: 1 } } })
+    world.twins.server.restart()
+    world.bridge(trades)
+    await world.rounds(3)
+    expect(world.twins.dead).toEqual([])
+    world.twins.server.finish(tradesQuery, { 0: 9 }, { from: { 0: 8 } })
+    await world.rounds(2)
+    expect(world.twins.dead).toMatchObject([{ topic: 'trades.v1', partition: 0, offset: 7, reason: 'malformed' }])
+  })
 })
