@@ -1,4 +1,5 @@
 import type { EventRange, Generation, GenerationsRead, Inclusion } from '@millrace/cassandra'
+import { hasPassed } from '@millrace/service'
 import { ledgerBucketMs, MillraceError, streamLabel, type StreamDeclaration } from '@millrace/stream-kit'
 import { topicOf } from '../recounts/topic-of.ts'
 import { carryPostponed, lateCarried } from '../spark-bridge.signals.ts'
@@ -23,13 +24,14 @@ const pauseMs = 30_000
  */
 export class CarryingPromotions implements Promotions {
   readonly #carrying = new Set<string>()
-  readonly #notBefore = new Map<string, number>()
+  /** When carrying into a stream's generation failed last. */
+  readonly #failedAt = new Map<string, number>()
 
   constructor(private readonly around: ReplaySurroundings) {}
 
   async promote(stream: StreamDeclaration, generation: number): Promise<boolean> {
     const label = streamLabel(stream)
-    if (this.#carrying.has(label) || this.around.clock.now() < (this.#notBefore.get(label) ?? -Infinity)) return false
+    if (this.#carrying.has(label) || !hasPassed(pauseMs, { since: this.#failedAt.get(label) ?? -Infinity, now: this.around.clock.now() })) return false
     const read = await this.around.generations.read(stream)
     const target = read.generations.find((one) => one.generation === generation)
     const span = includedSpan(read.generations)
@@ -60,7 +62,7 @@ export class CarryingPromotions implements Promotions {
     } catch (error) {
       if (this.around.signal?.aborted) return
       if (!(error instanceof MillraceError)) throw error
-      this.#notBefore.set(streamLabel(stream), clock.now() + pauseMs)
+      this.#failedAt.set(streamLabel(stream), clock.now())
       carryPostponed({ stream: streamLabel(stream), generation: target.generation, code: error.code, error })
       await this.#giveUp(stream, built)
     }

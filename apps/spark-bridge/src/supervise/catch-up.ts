@@ -20,7 +20,9 @@ export interface CatchUp {
  */
 export function nextGoal(before: CatchUp | undefined, { ends, committed, now }: { ends: Offsets; committed: Offsets; now: number }): CatchUp {
   const isClose = before !== undefined && covers(committed, before.lastEnds)
-  return { lastEnds: ends, goal: before?.goal ?? (isClose ? { ends, seenAt: now } : null) }
+  if (!before?.goal) return { lastEnds: ends, goal: isClose ? { ends, seenAt: now } : null }
+  // A clock that was set back begins the wait anew: it must neither take hours nor be left out.
+  return { lastEnds: ends, goal: { ends: before.goal.ends, seenAt: Math.min(before.goal.seenAt, now) } }
 }
 
 export interface CatchUpQuestion {

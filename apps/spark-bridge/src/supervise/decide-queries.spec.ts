@@ -34,9 +34,16 @@ describe('a served generation', () => {
   })
 
   it('waits while it is held, for a time or for an operator', () => {
-    const held = (until: number | null) => decide({ generations, holds: new Map([[4, { until, isBeyondRepair: true }]]) })
+    const held = (until: number | null) => decide({ generations, holds: new Map([[4, { since: now - 1_000, until, isBeyondRepair: true }]]) })
     expect(held(now + 1)).toEqual([])
     expect(held(now)).toEqual(['start 4'])
+    expect(held(null)).toEqual([])
+  })
+
+  it('does not wait for a clock that was set back to come there again', () => {
+    const later = now + 6 * 3_600_000
+    const held = (until: number | null) => decide({ generations, holds: new Map([[4, { since: later, until, isBeyondRepair: true }]]) })
+    expect(held(later + 1_000)).toEqual(['start 4'])
     expect(held(null)).toEqual([])
   })
 
@@ -75,8 +82,8 @@ describe('a generation that is being built', () => {
   const active = [runs(4)]
 
   it('is given up for another when its checkpoint is beyond repair: nobody reads it yet', () => {
-    expect(decide({ generations, active, holds: new Map([[5, { until: null, isBeyondRepair: true }]]) })).toEqual(['retire 5'])
-    expect(decide({ generations, active, holds: new Map([[5, { until: null, isBeyondRepair: false }]]) })).toEqual([])
+    expect(decide({ generations, active, holds: new Map([[5, { since: now, until: null, isBeyondRepair: true }]]) })).toEqual(['retire 5'])
+    expect(decide({ generations, active, holds: new Map([[5, { since: now, until: null, isBeyondRepair: false }]]) })).toEqual([])
   })
 
   it('is the newest: of two bridges that allocated at once, one generation is given up', () => {

@@ -1,3 +1,4 @@
+import { hasPassed } from '@millrace/service'
 import type { Generation } from '../ports.ts'
 
 /** A query that runs on the server under a name of this stream. */
@@ -9,6 +10,8 @@ export interface ActiveQuery {
 
 /** Why a generation's query is not started just now. */
 export interface Hold {
+  /** When it began, epoch milliseconds: a clock that was set back to before it ends it. */
+  readonly since: number
   /** Epoch milliseconds; null: not before an operator says so. */
   readonly until: number | null
   /** Nothing can be saved of the checkpoint: a generation that nobody reads yet is given up for another. */
@@ -81,7 +84,7 @@ function retirement({ generation, planHash }: Generation, newestBuilding: Genera
   if (planHash !== seen.planHash) return retire('the plan has changed')
   if (seen.isRebuildAsked) return retire('a rebuild was asked for')
   const hold = seen.holds.get(generation)
-  const isOver = hold?.until === null || (hold !== undefined && hold.until <= seen.now)
+  const isOver = hold?.until === null || (hold !== undefined && hasEnded(hold, seen.now))
   return hold?.isBeyondRepair && isOver ? retire('its checkpoint cannot be used') : []
 }
 
@@ -95,8 +98,11 @@ function allocation(served: Generation | undefined, candidate: Generation | unde
 function canStart(generation: Generation, { active, planHash, holds, now }: StreamObservation): boolean {
   if (generation.planHash !== planHash || active.some((query) => isOf(query, generation))) return false
   const hold = holds.get(generation.generation)
-  return hold === undefined || (hold.until !== null && hold.until <= now)
+  return hold === undefined || hasEnded(hold, now)
 }
+
+/** What an operator has to decide never ends by itself. */
+const hasEnded = ({ since, until }: Hold, now: number): boolean => until !== null && hasPassed(until - since, { since, now })
 
 function promotion(served: Generation | undefined, candidate: Generation | undefined, { active, caughtUp, isIngestionKnown }: StreamObservation): Action[] {
   if (!candidate || !isIngestionKnown) return []

@@ -78,6 +78,11 @@ describe('a generation that is being built', () => {
     expect(nextGoal(close, { ends: { 0: 130 }, committed: { 0: 112 }, now: 4 }).goal).toEqual({ ends: { 0: 120 }, seenAt: 3 })
   })
 
+  it('waits anew when the clock is set back, and no longer for that', () => {
+    const close = { lastEnds: { 0: 120 }, goal: { ends: { 0: 120 }, seenAt: 6_000_000 } }
+    expect(nextGoal(close, { ends: { 0: 130 }, committed: { 0: 112 }, now: 5 }).goal).toEqual({ ends: { 0: 120 }, seenAt: 5 })
+  })
+
   const question = { now: 1_000, goal: { ends: { 0: 120 }, seenAt: 900 }, committed: { 0: 120 }, stored: { 0: 120 }, published: { 0: 120 } }
 
   it('has caught up when its query has committed and the materializer has stored up to the goal', () => {

@@ -48,7 +48,7 @@ export class RetryPlan {
 
   after(code: SparkErrorCode, now: number): Hold {
     const { isTriedAgain, isBeyondRepair = false } = answerTo[code]
-    return { until: isTriedAgain ? now + this.#waits.next() : null, isBeyondRepair }
+    return { since: now, until: isTriedAgain ? now + this.#waits.next() : null, isBeyondRepair }
   }
 
   reset(): void {

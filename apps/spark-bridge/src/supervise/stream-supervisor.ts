@@ -1,5 +1,6 @@
 import type { LetterStore, StreamStatus } from '@millrace/cassandra'
 import { encodeMarker, type TopicWriter } from '@millrace/kafka'
+import { hasPassed } from '@millrace/service'
 import { planHash, SparkError, windowPlan, type Offsets, type QueryIdentity, type WindowPlan } from '@millrace/spark-connect'
 import { eventTopic, MillraceError, streamLabel, windowTopic, type StreamDeclaration } from '@millrace/stream-kit'
 import type { DroppedRecounts, EventTopics, Generation, Generations, IngestionStatus, QueryServer, Searches, StoredProgress } from '../ports.ts'
@@ -130,7 +131,7 @@ export class StreamSupervisor {
   }
 
   async #readGenerations(now: number): Promise<void> {
-    if (now - this.#generationsReadAt < generationsFreshMs) return
+    if (!hasPassed(generationsFreshMs, { since: this.#generationsReadAt, now })) return
     const all = await this.around.generations.list(this.stream)
     this.generations = all.filter(({ range }) => range === undefined)
     this.#ranges = all.filter(({ range }) => range !== undefined)
@@ -193,7 +194,7 @@ export class StreamSupervisor {
   /** Where the topic ends now: each round while something is built, else now and then, for the lag that is shown. */
   async #readEnds(now: number): Promise<Offsets | undefined> {
     const isBuilding = this.wanted.length > 1
-    if (!isBuilding && now - this.#endsReadAt < endsFreshMs) return undefined
+    if (!isBuilding && !hasPassed(endsFreshMs, { since: this.#endsReadAt, now })) return undefined
     // Also where it fails: without Kafka each look takes seconds, which the queries should not wait for every round.
     this.#endsReadAt = now
     this.ends = offsetsOf(await this.around.topics.endOffsets(eventTopic(this.stream)))
