@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { noCounts } from '@millrace/cassandra'
 import { configureLog } from '@millrace/observability'
 import { FakeClock } from '@millrace/testing'
 import { sightings } from '../testing/sightings.ts'
@@ -54,6 +55,18 @@ describe('a lease', () => {
     const [one, two] = await Promise.allSettled([hold('a').take(), hold('a').take()])
     expect([one.status, two.status].sort()).toEqual(['fulfilled', 'rejected'])
     expect(streams.rows.get('sightings.v1')?.epoch).toBe(2)
+  })
+
+  it('has a new epoch after a failure: what was sent before it, and comes late, changes nothing', async () => {
+    const { streams, hold } = start()
+    const one = hold('a')
+    const { epoch, seq } = await one.take()
+    one.forget()
+    await one.take()
+    const late = { cursor: '{}', watermark: null, highest: null, publishedOffsets: {}, totals: { ...noCounts, fetched: 2, repeated: 2 }, books: {}, booksTtlSeconds: 1, leaseUntil: 1 }
+    expect(await streams.move(stream, { epoch, seq, hasPage: false }, late)).toBe(false)
+    expect(await streams.setPending(stream, { epoch, seq })).toBe(false)
+    expect(await streams.read(stream)).toMatchObject({ epoch: epoch + 1, seq, pending: null, totals: noCounts })
   })
 
   it('is taken at once when it was let go', async () => {

@@ -28,7 +28,9 @@ export interface HeldState extends Omit<StreamState, 'cursor' | 'owner' | 'lease
  * The lease on a stream, and the stream's state while it lasts.
  *
  * A lease is lost when the row has not changed for `leaseMs` by the watching instance's own clock: no two clocks are ever
- * compared. Safety does not rest on it: the epoch in each transaction shuts out an earlier holder.
+ * compared. Safety does not rest on it: the epoch in each transaction shuts out an earlier holder, and an earlier life of
+ * this one. After a failure it takes a new epoch from itself: a transaction that was given up may still come, and must not be
+ * taken for a later one of the same page number.
  */
 export class StreamHold {
   readonly #options: Required<HoldOptions>
@@ -86,10 +88,6 @@ export class StreamHold {
     if (this.#state) return this.#state
     const { stream, streams } = this.#options
     const found = await streams.read(stream)
-    if (this.#epoch > 0 && found.epoch === this.#epoch) {
-      await this.#renewNow()
-      return this.#adopt(found)
-    }
     if (!this.#isFree(found)) throw new IngestionError('lease_held', `${stream.name} is ingested by another instance.`, { fields: { stream: stream.name } })
     const epoch = found.epoch + 1
     if (found.pending !== null) await this.#carryOver(found.epoch, found.pending)
