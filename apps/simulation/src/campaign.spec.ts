@@ -6,12 +6,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { sometimes, type Campaign } from './campaign.ts'
 
-const seeds = 500
+const seeds = 10_000
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'millrace-simulation-'))
 let found: Campaign
 
-/** In a process of its own, as `npm run simulate` does: Jest's modules are slower, and its memory is not ours to fill. */
+/** In processes of their own, as `npm run simulate` does: Jest's modules are slower, and its memory is not ours to fill. */
 beforeAll(async () => {
   const report = join(folder, 'report.json')
   const args = ['--import', './tools/swc-loader.mjs', 'apps/simulation/src/main.ts', '--seeds', String(seeds), '--report', report]

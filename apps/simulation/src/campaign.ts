@@ -18,7 +18,7 @@ export interface Campaign {
   readonly longestSettlingMs: number
   /** How often everything has happened, over all worlds. */
   readonly happened: Readonly<Record<string, number>>
-  /** Of all digests, in order: equal for equal stories. */
+  /** Of all digests: equal for equal stories, however they were spread. */
   readonly digest: string
   readonly cpuMs: number
 }
@@ -35,12 +35,23 @@ export async function campaign({ first, seeds, mostFailures = 10, onOutcome }: C
     steps += outcome.steps
     longestSettlingMs = Math.max(longestSettlingMs, outcome.settledMs)
     for (const [what, times] of outcome.happened) happened.set(what, (happened.get(what) ?? 0) + times)
-    for (const char of outcome.digest) digest = (Math.imul(digest, 31) + char.charCodeAt(0)) | 0
+    digest = (digest + Math.imul(Number.parseInt(outcome.digest.slice(0, 8), 16) ^ Number.parseInt(outcome.digest.slice(8), 16), 2 * seed + 1)) >>> 0
     if (outcome.violations.length > 0) failures.push({ seed, violations: outcome.violations })
     onOutcome?.(outcome)
   }
   const { user, system } = process.cpuUsage(cpuBefore)
-  return { seeds: lived, failures, steps, longestSettlingMs, happened: Object.fromEntries([...happened].sort()), digest: (digest >>> 0).toString(16), cpuMs: (user + system) / 1_000 }
+  return { seeds: lived, failures, steps, longestSettlingMs, happened: Object.fromEntries([...happened].sort()), digest: digest.toString(16), cpuMs: (user + system) / 1_000 }
+}
+
+/** Parts of a campaign, as one. */
+export function merged(parts: readonly Campaign[]): Campaign {
+  const happened = new Map<string, number>()
+  for (const part of parts) for (const [what, times] of Object.entries(part.happened)) happened.set(what, (happened.get(what) ?? 0) + times)
+  const sum = (of: (part: Campaign) => number): number => parts.reduce((all, part) => all + of(part), 0)
+  return {
+    seeds: sum(({ seeds }) => seeds), failures: parts.flatMap(({ failures }) => failures), steps: sum(({ steps }) => steps), longestSettlingMs: Math.max(...parts.map(({ longestSettlingMs }) => longestSettlingMs)),
+    happened: Object.fromEntries([...happened].sort()), digest: (sum(({ digest }) => Number.parseInt(digest, 16)) >>> 0).toString(16), cpuMs: sum(({ cpuMs }) => cpuMs),
+  }
 }
 
 /** Requests before and after which a process must have died somewhere, or the promise has not been tried there. */

@@ -5,6 +5,8 @@ import { hourMs } from '../stream.ts'
 import { troubledMs, type World } from '../world.ts'
 import type { Ingester } from './ingester.ts'
 
+const clockJumps = [-6 * hourMs, -60_000, 8_000, 60_000, 6 * hourMs]
+
 /** Everything that somebody does to the line, or that befalls it as a whole. */
 const interventions = {
   'ingestion: killed': (world) => { someIngester(world)?.machine.kill('kill -9') },
@@ -19,7 +21,7 @@ const interventions = {
   },
   'ingestion: its clock jumps': (world) => {
     const ingester = someIngester(world)
-    if (ingester) ingester.machine.clockAheadMs += world.random.pick([-6 * hourMs, -60_000, 8_000, 60_000, 6 * hourMs])
+    if (ingester) ingester.machine.clockAheadMs += world.random.pick(clockJumps)
   },
   'ingestion: the stream is paused': (world) => { void pauseFor(world, world.random.between(500, 8_000)) },
   'ingestion: a run is triggered': (world) => { void trigger(world, world.newId('key'), null) },
@@ -35,6 +37,9 @@ const interventions = {
   },
   'bridge: killed': (world) => { world.bridge?.machine.kill('kill -9') },
   'bridge: stands still': (world) => { world.bridge?.machine.standStill(world.random.between(1_000, 15_000)) },
+  'bridge: its clock jumps': (world) => {
+    if (world.bridge) world.bridge.machine.clockAheadMs += world.random.pick(clockJumps)
+  },
   'bridge: a zombie, and its successor': (world) => {
     const zombie = world.bridge
     if (!zombie) return
