@@ -3,8 +3,8 @@ import { airflowSections, asEnvironment } from './airflow-sections.mjs'
 import { readSecret } from '../prepare/secrets.mjs'
 import { pythonEnvironment } from '../prepare/venv.mjs'
 
-/** What a DAG needs to know of the line: addresses, and the files of the keys. */
-const forDags = ({ root, state, ports }) => {
+/** What a DAG needs to know of the line: addresses, the files of the keys, and how often its tasks are tried again. */
+const forDags = ({ root, state, ports, airflowRetries, airflowRetrySeconds }) => {
   const url = (name) => `http://127.0.0.1:${ports[name]}`
   return {
     MILLRACE_STATE: state,
@@ -16,6 +16,8 @@ const forDags = ({ root, state, ports }) => {
     MILLRACE_CONTROL_KEY_FILE: join(state, 'keys', 'control'),
     MILLRACE_READ_KEY_FILE: join(state, 'keys', 'read'),
     MILLRACE_DAGS_FILE: join(root, 'generated', 'dags.json'),
+    MILLRACE_AIRFLOW_RETRIES: String(airflowRetries),
+    MILLRACE_AIRFLOW_RETRY_SECONDS: String(airflowRetrySeconds),
   }
 }
 

@@ -26,6 +26,12 @@ it('tells the DAGs the addresses of this line, and the files of the keys, not th
   for (const [name, value] of mine) if (/KEY|PASSWORD|TOKEN/.test(name)) assert.ok(value.startsWith(state), name)
 })
 
+it('tells the DAGs how often a task is tried again', async () => {
+  const tries = ({ environment }) => [environment.MILLRACE_AIRFLOW_RETRIES, environment.MILLRACE_AIRFLOW_RETRY_SECONDS]
+  assert.deepEqual(tries(await made()), ['3', '10'])
+  assert.deepEqual(tries(await made({ MILLRACE_AIRFLOW_RETRIES: '1', MILLRACE_AIRFLOW_RETRY_SECONDS: '2' })), ['1', '2'])
+})
+
 it('gives Airflow the keys that were made, each its own, and the password to nobody', async () => {
   const { state, environment } = await made()
   const keys = ['AIRFLOW__CORE__FERNET_KEY', 'AIRFLOW__API__SECRET_KEY', 'AIRFLOW__API_AUTH__JWT_SECRET'].map((name) => environment[name])

@@ -11,6 +11,8 @@ export const settingsTable = {
   airflow: { env: 'MILLRACE_AIRFLOW', kind: 'choice', choices: ['on', 'off'], default: 'on', about: 'Whether Airflow is started. `--engines-only` leaves it out, too.' },
   dags: { env: 'MILLRACE_AIRFLOW_DAGS', kind: 'path', default: 'dags', about: 'The folder of the DAGs.' },
   airflowTasks: { env: 'MILLRACE_AIRFLOW_TASKS', kind: 'int', min: 1, max: 64, default: 4, about: 'How many tasks of Airflow run at the same time. Each costs an idle process of 27 MB.' },
+  airflowRetries: { env: 'MILLRACE_AIRFLOW_RETRIES', kind: 'int', min: 1, max: 10, default: 3, about: 'How often a task of Airflow is tried again before it is red.' },
+  airflowRetrySeconds: { env: 'MILLRACE_AIRFLOW_RETRY_SECONDS', kind: 'int', min: 1, max: 300, default: 10, about: 'How many seconds a task of Airflow waits for its second try, at least; for each further one twice as long, up to five minutes.' },
   sparkUi: { env: 'MILLRACE_SPARK_UI', kind: 'choice', choices: ['on', 'off'], default: 'off', about: 'Whether Spark shows its own pages.' },
   java: { env: 'JAVA_HOME', kind: 'path', optional: true, about: 'The JDK 17 that the engines run on. Not set: the java of the PATH.' },
 }

@@ -37,7 +37,7 @@ const readPorts = (env, offset, problems) => {
  */
 export const readSettings = (env = process.env) => {
   const problems = []
-  const { state, jars, venvs, portOffset, airflow, dags, airflowTasks, sparkUi, java } = readTable(settingsTable, env, problems)
+  const { state, jars, venvs, portOffset, airflow, dags, airflowTasks, airflowRetries, airflowRetrySeconds, sparkUi, java } = readTable(settingsTable, env, problems)
   const ports = readPorts(env, portOffset ?? 0, problems)
   if (problems.length > 0) throw new Error(`The settings are not usable.\n${problems.map((p) => `  ${p}`).join('\n')}\nAll settings: docs/settings.md.`)
   return {
@@ -51,6 +51,8 @@ export const readSettings = (env = process.env) => {
     airflow: airflow !== 'off',
     dags,
     airflowTasks,
+    airflowRetries,
+    airflowRetrySeconds,
     sparkUi: sparkUi === 'on',
     java: java === undefined ? 'java' : join(java, 'bin/java'),
     env,
