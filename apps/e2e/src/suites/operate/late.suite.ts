@@ -64,7 +64,7 @@ export function lateSuite(operated: Operated): void {
       operated.included = dry.generation ?? 0
       await eventually(async () => (await ofNetwork())[0]?.['events'] === count(), { deadlineMs: 30_000, everyMs: 250, what: 'the inclusion to be read' })
       await expectTrueQuakes(operated)
-    }, 300_000)
+    }, 600_000)
 
     it('move in the ledger to what is included, and it balances', async () => {
       const [hourOfFirst] = (await operated.guide.json<LedgerAnswer>('earthquakes/ledger')).data
@@ -77,11 +77,11 @@ export function lateSuite(operated: Operated): void {
 
     it('are not included twice', async () => {
       expect(await operated.guide.json('late/include -d \'{"to"')).toMatchObject({ state: 'succeeded', generation: null, late: { chosen: 0, included: late.length, open: 0 } })
-    }, 120_000)
+    }, 300_000)
 
     it('are in the recount, which finds every final window equal', async () => {
       expect(await operated.guide.json('/v1/recounts')).toMatchObject({ state: 'succeeded', verdict: 'equal', figures: { different: 0, missing: 0, extra: 0 } })
-    }, 240_000)
+    }, 480_000)
   })
 
   describe('a replay', () => {
@@ -101,6 +101,6 @@ export function lateSuite(operated: Operated): void {
       operated.replayed = again.generation ?? 0
       await eventually(async () => (await ofNetwork()).length === 1, { deadlineMs: 30_000, everyMs: 250, what: 'the replay to be read' })
       await expectTrueQuakes(operated)
-    }, 300_000)
+    }, 600_000)
   })
 }
