@@ -10,6 +10,7 @@ export const ingestionSettings = defineSettings({
   lease: { env: 'MILLRACE_INGESTION_LEASE', kind: 'span', default: '10 seconds', about: 'A stream whose holder has been silent for so long is taken over by another instance.' },
   outage: { env: 'MILLRACE_INGESTION_OUTAGE', kind: 'span', default: '5 minutes', about: 'How long a triggered run waits for a source, Kafka or Cassandra before it fails. Polls wait for ever.' },
   seenIds: { env: 'MILLRACE_INGESTION_SEEN_IDS', kind: 'int', default: 200_000, min: 10_000, about: 'How many event ids a stream keeps in memory; about 130 bytes each. The others are looked up in Cassandra.' },
+  pagesKept: { env: 'MILLRACE_INGESTION_PAGES_KEPT', kind: 'span', default: '1 day', about: "How long the events of a stream can be put back on its topic when that is lost, at most for the stream's retention. It takes about as much of Cassandra's disk as they take of Kafka's. 0 seconds keeps none." },
   runsKept: { env: 'MILLRACE_INGESTION_RUNS_KEPT', kind: 'span', default: '7 days', about: 'How long the records of runs that have ended are kept at least; POST /v1/maintenance removes older ones. After 30 days they are forgotten in any case.' },
   runsPerMinute: { env: 'MILLRACE_INGESTION_RUNS_PER_MINUTE', kind: 'int', default: 10, min: 1, about: 'How many new runs a key may start in a minute.' },
 }, { title: 'Ingestion' })

@@ -62,6 +62,22 @@ export const ingestionErrorCodes = {
     retry: 'never', means: 'The page in hand is not in the table of pages.',
     remedy: 'Look for it in a backup; only Millrace may write there.',
   },
+  topic_replaced: {
+    retry: 'never', means: 'The topic of a stream was deleted and created again, or has lost events that were published. The stream is held: what is published now would be counted without them.',
+    remedy: 'See that the topic is as declared (provision apply), then POST /v1/streams/<stream>/restore; docs/guides/operate.md says what it does.',
+  },
+  topic_whole: {
+    retry: 'never', means: 'A restore was asked for, and the topic has all that was published to it.',
+    remedy: 'None needed. If a query says data_loss, rebuild it.',
+  },
+  restore_interrupted: {
+    retry: 'later', means: 'Something has come between the events that a restore puts on the topic again: another writer, a repeated send, a second replacement, a page that expired.',
+    remedy: 'None needed: it empties the topic and begins again.',
+  },
+  restore_refused: {
+    retry: 'never', means: 'The topic refuses events that it took before it was made anew.',
+    remedy: 'Make the topic what is declared (provision apply), then ask for the restore again.',
+  },
   run_interrupted: {
     retry: 'later', means: 'The worker stops. The run goes on when it starts again.',
     remedy: 'None needed.',

@@ -1,4 +1,4 @@
-import { CassandraDeadLetterStore, CassandraPageStore, CassandraRunStore, CassandraSeenStore, CassandraStreamStore, RunStore, StreamStore } from '@millrace/cassandra'
+import { CassandraDeadLetterStore, CassandraKeptPageStore, CassandraPageStore, CassandraRunStore, CassandraSeenStore, CassandraStreamStore, RunStore, StreamStore } from '@millrace/cassandra'
 import { RateLimit } from '@millrace/service'
 import type { Catalogue } from '@millrace/stream-kit'
 import { Module } from '@nestjs/common'
@@ -9,6 +9,7 @@ import { readIngestionSettings } from './ingestion.config.ts'
 import { StreamWorkers } from './pipeline/stream-workers.ts'
 import { PollSchedule } from './poll-schedule.ts'
 import { RedriveController } from './redrive/redrive.controller.ts'
+import { RestoreController } from './restore/restore.controller.ts'
 import { MaintenanceController } from './runs/maintenance.controller.ts'
 import { RunDesk } from './runs/run-desk.ts'
 import { RunsController } from './runs/runs.controller.ts'
@@ -18,7 +19,7 @@ import { SourceCircuit } from './source/source-circuit.ts'
 
 @Module({
   imports: [ScheduleModule.forRoot()],
-  controllers: [RunsController, RedriveController, StreamsController, MaintenanceController],
+  controllers: [RunsController, RedriveController, RestoreController, StreamsController, MaintenanceController],
   providers: [
     catalogueProvider,
     Connections,
@@ -28,12 +29,14 @@ import { SourceCircuit } from './source/source-circuit.ts'
     {
       provide: StreamWorkers,
       inject: [CATALOGUE, Connections, StreamStore, RunStore],
-      useFactory: (catalogue: Catalogue, { cassandra, kafka, source }: Connections, streams: StreamStore, runs: RunStore) => new StreamWorkers({
+      useFactory: (catalogue: Catalogue, { cassandra, kafka, topics, source }: Connections, streams: StreamStore, runs: RunStore) => new StreamWorkers({
         catalogue,
         streams,
         runs,
         pages: sabotaged.pages(new CassandraPageStore(cassandra)),
         seen: new CassandraSeenStore(cassandra),
+        kept: new CassandraKeptPageStore(cassandra),
+        topics,
         letters: new CassandraDeadLetterStore(cassandra),
         reader: new SourceCircuit(source),
         writerFor: ({ name }) => sabotaged.writer(kafka, `millrace-ingestion-${name}`),

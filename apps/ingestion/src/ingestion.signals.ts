@@ -68,6 +68,17 @@ export const workStuck = defineSignal('work_stuck', {
   counter: { name: 'millrace_ingestion_stuck_total', help: 'Failures that trying again does not mend.', labels: ['stream', 'code'] },
 })
 
+const lostGauge = { name: 'millrace_ingestion_topic_lost', help: '1 from when a topic is found to have lost what was published to it until that is restored; the stream is held meanwhile.', labels: ['stream'], value: 'lost' }
+
+export const topicLost = defineSignal('topic_lost', { level: 'error', text: 'The topic of {stream} has lost events that were published to it. The stream is held until somebody asks for a restore: POST /v1/streams/{stream}/restore.', gauge: lostGauge })
+
+export const topicRestored = defineSignal('topic_restored', {
+  level: 'warn',
+  gauge: lostGauge,
+  text: 'Restore {run} has put {events} events of {stream} back on {topic}, from {pages} pages; {missing} events are not kept any more.',
+  counter: { name: 'millrace_ingestion_restored_events_total', help: 'Events put on a topic again that was made anew.', labels: ['stream'], value: 'events' },
+})
+
 export const streamPaused = defineSignal('stream_paused', { level: 'info', text: '{stream} is {state}.' })
 
 export const runsRemoved = defineSignal('runs_removed', {

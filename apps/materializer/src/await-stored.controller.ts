@@ -1,4 +1,4 @@
-import { currentOf, GenerationStore, ProgressStore } from '@millrace/cassandra'
+import { currentOf, firstTopic, GenerationStore, isComparable, ProgressStore, StreamStatusReader } from '@millrace/cassandra'
 import { RequireScope, serviceProblem } from '@millrace/service'
 import type { Catalogue } from '@millrace/stream-kit'
 import { Body, Controller, HttpCode, Inject, Param, Post, Query } from '@nestjs/common'
@@ -16,6 +16,7 @@ export class AwaitStoredController {
     @Inject(CATALOGUE) private readonly catalogue: Catalogue,
     private readonly generations: GenerationStore,
     private readonly progress: ProgressStore,
+    private readonly status: StreamStatusReader,
   ) {}
 
   @Post(':stream/await')
@@ -29,8 +30,10 @@ export class AwaitStoredController {
     if (strange.length > 0) throw serviceProblem('partition_unknown', { detail: `The topic of ${stream.name} has the partitions 0 to ${stream.partitions - 1}.`, errors: strange.map((field) => ({ field: `offsets.${field}`, detail: 'no such partition' })) })
     return within(patienceMs, (async () => {
       const served = currentOf(await this.generations.served(stream))
-      const progress = served && await this.progress.read(stream, served.generation)
-      return storedSoFar(wanted, progress?.offsets ?? {})
+      const [status, progress] = await Promise.all([this.status.read(stream), served && this.progress.read(stream, served.generation)])
+      // Of a topic that is gone the offsets may lie far ahead of those that are asked for, and say nothing about them.
+      const isOfNow = served !== undefined && isComparable(served, status?.topic ?? firstTopic)
+      return storedSoFar(wanted, isOfNow ? (progress?.offsets ?? {}) : {})
     })())
   }
 }

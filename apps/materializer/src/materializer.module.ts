@@ -1,4 +1,4 @@
-import { CassandraSession, GenerationStore, LetterStore, LetterSweep, ProgressStore } from '@millrace/cassandra'
+import { CassandraSession, GenerationStore, LetterStore, LetterSweep, ProgressStore, StreamStatusReader } from '@millrace/cassandra'
 import type { Catalogue } from '@millrace/stream-kit'
 import { Module } from '@nestjs/common'
 import { AwaitStoredController } from './await-stored.controller.ts'
@@ -22,7 +22,7 @@ import { WindowWriters } from './window-writers.ts'
     batchSource,
     Connections,
     { provide: TopicRoutes, inject: [CATALOGUE], useFactory: (catalogue: Catalogue) => new TopicRoutes(catalogue) },
-    ...[GenerationStore, ProgressStore, LetterStore, LetterSweep].map((store) => ({ provide: store, inject: [CassandraSession], useFactory: (session: CassandraSession) => new store(session) })),
+    ...[GenerationStore, ProgressStore, StreamStatusReader, LetterStore, LetterSweep].map((store) => ({ provide: store, inject: [CassandraSession], useFactory: (session: CassandraSession) => new store(session) })),
     WindowWriters,
     WindowIntake,
     LetterIntake,

@@ -1,4 +1,4 @@
-import { CassandraError, CassandraSession, type DeadLetter } from '@millrace/cassandra'
+import { CassandraError, CassandraSession, firstTopic, type DeadLetter } from '@millrace/cassandra'
 import { encodeMarker, encodeWindow, letterRecord, type WindowRecord } from '@millrace/kafka'
 import { waitUntil, type Scope } from '@millrace/service'
 import { earthquakes } from '@millrace/streams'
@@ -141,6 +141,19 @@ describe('waiting for what is stored', () => {
     const behind = await ask({ offsets: { 0: '12', 1: 9 } })
     expect([behind.statusCode, behind.json()]).toEqual([200, { reached: false, offsets: { 0: 12, 1: 7 }, lag: { 0: 0, 1: 2 } }])
     expect((await ask({ offsets: { 1: 7 } })).json()).toEqual({ reached: true, offsets: { 0: 12, 1: 7 }, lag: { 1: 0 } })
+  })
+
+  it('takes no offset of a topic that is gone for one of the topic that took its place', async () => {
+    twins.served = [{ generation: 3, floor: null }]
+    twins.progress = { finalUntil: 0, offsets: { 0: 12, 1: 7 }, updatedAt: 0 }
+    const reached = async () => (await ask({ offsets: { 0: 5 } })).json<{ reached: boolean }>().reached
+    expect(await reached()).toBe(true)
+    for (const topic of [{ ...firstTopic, isReplaced: true }, { ...firstTopic, incarnation: 1 }]) {
+      twins.topic = topic
+      expect(await reached()).toBe(false)
+    }
+    twins.served = [{ generation: 4, floor: null, incarnation: 1 }, { generation: 3, floor: null }]
+    expect(await reached()).toBe(true)
   })
 
   it('has stored nothing while no generation is served', async () => {

@@ -1,4 +1,4 @@
-import { CassandraError, CassandraSession, GenerationStore, LetterStore, LetterSweep, ProgressStore, type DeadLetter, type LateEvent, type PartitionProgress, type Progress, type ServedGeneration, type Sweep, type WindowRow } from '@millrace/cassandra'
+import { CassandraError, CassandraSession, firstTopic, GenerationStore, LetterStore, LetterSweep, ProgressStore, StreamStatusReader, type DeadLetter, type LateEvent, type PartitionProgress, type Progress, type ServedGeneration, type Sweep, type TopicState, type WindowRow } from '@millrace/cassandra'
 import { BatchSource, InMemoryBatchSource } from '@millrace/kafka'
 import type { StreamDeclaration } from '@millrace/stream-kit'
 import type { TestingModuleBuilder } from '@nestjs/testing'
@@ -19,6 +19,7 @@ export class Twins {
   failure: Error | undefined = undefined
   served: readonly ServedGeneration[] = []
   progress: Progress | undefined = undefined
+  topic: TopicState = firstTopic
   /** Dead letters that lie there from an earlier life. */
   kept: readonly DeadLetter[] = []
 
@@ -36,6 +37,7 @@ export class Twins {
       read: () => this.#answer(this.progress),
       write: (_: StreamDeclaration, progress: PartitionProgress) => this.#store({ progress }),
     })
+    .overrideProvider(StreamStatusReader).useValue({ read: () => this.#answer({ topic: this.topic }) })
     .overrideProvider(LetterStore).useValue({
       dead: (_: StreamDeclaration, { day }: { day: string }) => this.#answer({ letters: this.kept.filter(({ receivedAt }) => new Date(receivedAt).toISOString().startsWith(day)), next: null }),
       writeDead: (_: StreamDeclaration, dead: readonly DeadLetter[]) => this.#store(...(dead.length === 0 ? [] : [{ dead }])),

@@ -15,6 +15,7 @@ class PassedOn extends StreamStore {
   override renewLease(...[stream, epoch, leaseUntil]: Parameters<StreamStore['renewLease']>): Promise<boolean> { return this.real.renewLease(stream, epoch, leaseUntil) }
   override setPending(...[stream, at]: Parameters<StreamStore['setPending']>): Promise<boolean> { return this.real.setPending(stream, at) }
   override move(...[stream, at, move]: Parameters<StreamStore['move']>): Promise<boolean> { return this.real.move(stream, at, move) }
+  override setTopic(...[stream, at, now]: Parameters<StreamStore['setTopic']>): Promise<boolean> { return this.real.setTopic(stream, at, now) }
   override setPaused(...[stream, isPaused]: Parameters<StreamStore['setPaused']>): Promise<void> { return this.real.setPaused(stream, isPaused) }
 }
 

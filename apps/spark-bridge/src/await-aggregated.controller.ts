@@ -32,7 +32,7 @@ export class AwaitAggregatedController {
     if (strange.length > 0) throw serviceProblem('partition_unknown', { detail: `The topic of ${name} has the partitions 0 to ${partitions - 1}.`, errors: strange.map((field) => ({ field: `offsets.${field}`, detail: 'no such partition' })) })
     const wanted = Object.fromEntries(Object.entries(offsets).map(([partition, offset]) => [partition, Number(offset)]))
     const { current } = supervised
-    const committed = current ? supervised.runOf(current.generation).committed : {}
+    const committed = current && supervised.isComparable(current.generation) ? supervised.runOf(current.generation).committed : {}
     const lag = lagOf(committed, wanted)
     return { reached: Object.values(lag).every((missing) => missing === 0), offsets: committed, lag }
   }

@@ -1,5 +1,6 @@
 import { SparkError, type Offsets } from '@millrace/spark-connect'
 import type { MillraceError } from '@millrace/stream-kit'
+import { isOfOtherTopic } from './supervise/decide-queries.ts'
 import { furthest, lagOf } from './supervise/offsets.ts'
 import type { QueryState } from './supervise/retry-plan.ts'
 import type { StreamSupervisor } from './supervise/stream-supervisor.ts'
@@ -30,7 +31,7 @@ export interface QueryView {
 
 /** The queries of a stream; without a generation yet, what keeps it from its first. */
 export function queryViews(supervisor: StreamSupervisor, serverFailure: SparkError | null): QueryView[] {
-  const { stream, label, wanted, planHash, ends, trouble } = supervisor
+  const { stream, label, wanted, planHash, topic, ends, trouble } = supervisor
   const about = { stream: stream.name, version: stream.version }
   if (wanted.length === 0) return [{ ...about, ...nothingYet, name: label, state: 'starting', lastError: errorView(serverFailure ?? trouble) }]
   return wanted.map((generation): QueryView => {
@@ -40,7 +41,7 @@ export function queryViews(supervisor: StreamSupervisor, serverFailure: SparkErr
       ...about,
       name,
       generation: generation.generation,
-      state: serverFailure ? 'restarting' : run.state(generation, planHash),
+      state: serverFailure ? 'restarting' : run.state(generation, isOfOtherTopic(generation, { incarnation: topic?.incarnation }) ? null : planHash),
       runId: query?.runId ?? null,
       lastError: errorView(serverFailure ?? run.failure ?? trouble),
       nextTryAt: typeof hold?.until === 'number' ? new Date(hold.until).toISOString() : null,

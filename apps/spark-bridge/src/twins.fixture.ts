@@ -1,4 +1,4 @@
-import { CassandraError, CassandraRequestKeys, CassandraSession, GenerationStore, InclusionStore, LetterStore, ProgressStore, RecountStore, replacedBy, ReplayStore, SearchStore, StreamStatusReader, type DeadLetter, type Generation, type NewGeneration, type Promotion, type StreamKey, type StreamStatus } from '@millrace/cassandra'
+import { CassandraError, firstTopic, CassandraRequestKeys, CassandraSession, GenerationStore, InclusionStore, LetterStore, ProgressStore, RecountStore, replacedBy, ReplayStore, SearchStore, StreamStatusReader, type DeadLetter, type Generation, type NewGeneration, type Promotion, type StreamKey, type StreamStatus } from '@millrace/cassandra'
 import { decodeMarker, KafkaError, TopicAdmin, TopicWriter, type ProgressMarker, type ReadRecord, type TopicSend } from '@millrace/kafka'
 import { SparkError, SparkSession, type QueryIdentity, type QueryProgress, type StreamSink } from '@millrace/spark-connect'
 import { streamLabel } from '@millrace/stream-kit'
@@ -148,7 +148,7 @@ export class Twins {
       server: this.server,
       generations: this.#generations,
       stored: { read: (_, generation) => this.#cassandra(() => { const offsets = this.stored.get(generation); return offsets && { finalUntil: this.finalUntil, offsets, updatedAt: 0 } }) },
-      ingestion: { read: () => this.#cassandra(() => { if (this.isStatusAway) throw new CassandraError('cassandra_timeout', 'No answer, says the test.'); return this.status as StreamStatus | undefined }) },
+      ingestion: { read: () => this.#cassandra(() => { if (this.isStatusAway) throw new CassandraError('cassandra_timeout', 'No answer, says the test.'); return this.status && ({ topic: firstTopic, ...this.status } as StreamStatus) }) },
       topics: this.#topics,
       markers: this.#markers,
       letters: this.#letters,
@@ -200,9 +200,9 @@ export class Twins {
   readonly #generations: Surroundings['generations'] & ReplaySurroundings['generations'] = {
     read: (stream) => this.#cassandra(() => ({ generations: this.generations.get(streamLabel(stream)) ?? [], revision: this.revisions.get(streamLabel(stream)) ?? null })),
     list: (stream) => this.#cassandra(() => this.generations.get(streamLabel(stream)) ?? []),
-    allocate: (stream, { kind, planHash, checkpoint, range, included }: NewGeneration) => this.#cassandra(() => {
+    allocate: (stream, { kind, planHash, checkpoint, range, included, incarnation = 0 }: NewGeneration) => this.#cassandra(() => {
       const generation = Math.max(0, ...(this.generations.get(streamLabel(stream)) ?? []).map((one) => one.generation)) + 1
-      this.add(stream, { generation, kind, planHash, state: 'building', checkpoint: typeof checkpoint === 'string' ? checkpoint : checkpoint(generation), ...(range && { range }), ...(included && { included }) })
+      this.add(stream, { generation, kind, planHash, state: 'building', checkpoint: typeof checkpoint === 'string' ? checkpoint : checkpoint(generation), ...(range && { range }), ...(included && { included }), ...(incarnation > 0 && { incarnation }) })
       return (this.generations.get(streamLabel(stream)) as [Generation])[0]
     }),
     promote: (stream, generation, options?: Promotion) => this.#cassandra(() => {

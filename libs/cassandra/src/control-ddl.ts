@@ -12,7 +12,7 @@ const compaction = "compaction = {'class': 'UnifiedCompactionStrategy'}"
 const streams = `CREATE TABLE IF NOT EXISTS streams (
   stream text, version int, bucket text,
   epoch bigint static, owner text static, lease_until bigint static, seq bigint static, pending bigint static,
-  cursor text static, watermark bigint static, highest bigint static, published_offsets text static, paused boolean static,
+  cursor text static, watermark bigint static, highest bigint static, published_offsets text static, paused boolean static, topic text static,
   total_fetched bigint static, total_fresh bigint static, total_repeated bigint static, total_rejected bigint static, total_published bigint static, total_late bigint static,
   fetched bigint, fresh bigint, repeated bigint, rejected bigint, published bigint, late bigint,
   PRIMARY KEY ((stream, version), bucket)
@@ -21,13 +21,13 @@ const streams = `CREATE TABLE IF NOT EXISTS streams (
 const generations = `CREATE TABLE IF NOT EXISTS generations (
   stream text, version int, generation int,
   highest_allocated int static, revision int static,
-  kind text, plan_hash text, checkpoint text, floor bigint, state text, created_at timestamp, claim text,
+  kind text, plan_hash text, checkpoint text, floor bigint, state text, created_at timestamp, claim text, incarnation int,
   range_from bigint, range_to bigint, included text, promoted_at timestamp,
   PRIMARY KEY ((stream, version), generation)
 ) WITH CLUSTERING ORDER BY (generation DESC) AND ${compaction}`
 
 const generationsAdded = [
-  { name: 'revision', type: 'int static' }, { name: 'range_from', type: 'bigint' }, { name: 'range_to', type: 'bigint' }, { name: 'included', type: 'text' }, { name: 'promoted_at', type: 'timestamp' },
+  { name: 'revision', type: 'int static' }, { name: 'range_from', type: 'bigint' }, { name: 'range_to', type: 'bigint' }, { name: 'included', type: 'text' }, { name: 'promoted_at', type: 'timestamp' }, { name: 'incarnation', type: 'int' },
 ]
 
 /** One row a partition of the windows topic: what is stored of a generation is the least of its rows. */
@@ -64,7 +64,7 @@ const deadLetters = `CREATE TABLE IF NOT EXISTS dead_letters (
 
 /** The tables of this library's stores. */
 export const storeTables: readonly ControlTable[] = [
-  { name: 'streams', cql: streams },
+  { name: 'streams', cql: streams, added: [{ name: 'topic', type: 'text static' }] },
   { name: 'generations', cql: generations, added: generationsAdded },
   { name: 'progress', cql: progress },
   { name: 'searches', cql: searches },

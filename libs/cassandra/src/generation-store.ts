@@ -16,6 +16,8 @@ export interface NewGeneration {
   /** Of one that computes a closed range once. */
   readonly range?: EventRange
   readonly included?: IncludedCounts
+  /** Of the topic. */
+  readonly incarnation?: number
 }
 
 /** The generations of a stream as one read found them. */
@@ -34,8 +36,8 @@ export interface Promotion {
 
 const key = ({ name, version }: StreamKey) => [name, version] as const
 
-const select = 'SELECT generation, highest_allocated, revision, kind, plan_hash, checkpoint, floor, state, created_at, claim, range_from, range_to, included, promoted_at FROM generations WHERE stream = ? AND version = ?'
-const insert = `INSERT INTO generations (stream, version, generation, kind, plan_hash, checkpoint, state, created_at, claim, range_from, range_to, included) VALUES (?, ?, ?, ?, ?, ?, 'building', ?, ?, ?, ?, ?)`
+const select = 'SELECT generation, highest_allocated, revision, kind, plan_hash, checkpoint, floor, state, created_at, claim, range_from, range_to, included, promoted_at, incarnation FROM generations WHERE stream = ? AND version = ?'
+const insert = `INSERT INTO generations (stream, version, generation, kind, plan_hash, checkpoint, state, created_at, claim, range_from, range_to, included, incarnation) VALUES (?, ?, ?, ?, ?, ?, 'building', ?, ?, ?, ?, ?, ?)`
 const allocate = 'UPDATE generations SET highest_allocated = ? WHERE stream = ? AND version = ? IF highest_allocated = ?'
 const move = 'UPDATE generations SET state = ? WHERE stream = ? AND version = ? AND generation = ? IF state = ?'
 const serve = `UPDATE generations SET state = 'served', promoted_at = ? WHERE stream = ? AND version = ? AND generation = ? IF state = 'building'`
@@ -66,7 +68,7 @@ export class GenerationStore {
   }
 
   /** Takes the next number, which nobody has had or will have, and enters it as building. */
-  async allocate(stream: StreamKey, { kind, planHash, checkpoint, range, included }: NewGeneration): Promise<Generation> {
+  async allocate(stream: StreamKey, { kind, planHash, checkpoint, range, included, incarnation }: NewGeneration): Promise<Generation> {
     const claim = randomUUID()
     return settled(async () => {
       const rows = await this.#rows(stream)
@@ -77,7 +79,7 @@ export class GenerationStore {
       const path = typeof checkpoint === 'string' ? checkpoint : checkpoint(generation)
       await this.#decide(`allocating generation ${generation} of ${stream.name}`, [
         { cql: allocate, params: [generation, ...key(stream), highest] },
-        { cql: insert, params: [...key(stream), generation, kind, planHash, path, Date.now(), claim, range?.from, range?.to, included && JSON.stringify(included)] },
+        { cql: insert, params: [...key(stream), generation, kind, planHash, path, Date.now(), claim, range?.from, range?.to, included && JSON.stringify(included), incarnation] },
       ])
       return undefined
     })
@@ -184,6 +186,7 @@ const isGeneration = (row: Row): boolean => maybeNumber(row, 'generation') !== n
 
 function generationOf(row: Row): Generation {
   const [from, to, included, promotedAt] = [maybeNumber(row, 'range_from'), maybeNumber(row, 'range_to'), maybeText(row, 'included'), maybeNumber(row, 'promoted_at')]
+  const incarnation = maybeNumber(row, 'incarnation')
   return {
     generation: numberOf(row, 'generation'),
     kind: textOf(row, 'kind'),
@@ -195,6 +198,7 @@ function generationOf(row: Row): Generation {
     ...(from !== null && to !== null && { range: { from, to } }),
     ...(included !== null && { included: JSON.parse(included) as IncludedCounts }),
     ...(promotedAt !== null && { promotedAt }),
+    ...(incarnation !== null && incarnation > 0 && { incarnation }),
   }
 }
 

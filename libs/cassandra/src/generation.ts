@@ -22,6 +22,8 @@ export interface Generation {
   readonly range?: EventRange
   /** How many late events its windows count, by the first instant of the hour. Absent: none. */
   readonly included?: IncludedCounts
+  /** Of the stream's topic whose events it computes. Absent: the first. */
+  readonly incarnation?: number
   /** When it became served. Absent: it never was, or before this was kept. */
   readonly promotedAt?: number
 }
@@ -30,12 +32,12 @@ export interface Generation {
 export type IncludedCounts = Readonly<Record<string, number>>
 
 /** What readers need of a generation that is served. */
-export type ServedGeneration = Pick<Generation, 'generation' | 'floor' | 'range' | 'included'>
+export type ServedGeneration = Pick<Generation, 'generation' | 'floor' | 'range' | 'included' | 'incarnation'>
 
 /** The served ones, newest first. */
 export const servedOf = (generations: readonly Generation[]): ServedGeneration[] =>
   generations.filter(({ state }) => state === 'served')
-    .map(({ generation, floor, range, included }) => ({ generation, floor, ...(range && { range }), ...(included && { included }) }))
+    .map(({ generation, floor, range, included, incarnation }) => ({ generation, floor, ...(range && { range }), ...(included && { included }), ...(incarnation !== undefined && { incarnation }) }))
     .sort((a, b) => b.generation - a.generation)
 
 /** The newest of those that compute all windows: its query goes on, and its progress tells what is final. `served` is sorted newest first. */

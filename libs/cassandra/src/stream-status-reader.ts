@@ -1,6 +1,7 @@
 import { instantRange, type StreamDeclaration } from '@millrace/stream-kit'
 import type { CassandraSession } from './cassandra-session.ts'
 import { maybeNumber, maybeText, textOf, type Row } from './row.ts'
+import { topicStateIn, type TopicState } from './topic-state.ts'
 
 /** How records were judged: `fetched = fresh + repeated + rejected`, and of the fresh ones `published + late`. */
 export interface Counts {
@@ -25,6 +26,7 @@ export interface StreamStatus {
   readonly highest: number | null
   /** By partition: the next offset after the last published event. */
   readonly publishedOffsets: Readonly<Record<string, number>>
+  readonly topic: TopicState
   readonly isPaused: boolean
   readonly totals: Counts
 }
@@ -39,7 +41,7 @@ type Key = Pick<StreamDeclaration, 'name' | 'version'>
 
 const counts = ['fetched', 'fresh', 'repeated', 'rejected', 'published', 'late'] as const
 
-const selectStatus = `SELECT epoch, owner, lease_until, seq, pending, watermark, highest, published_offsets, paused, ${counts.map((name) => `total_${name}`).join(', ')}
+const selectStatus = `SELECT epoch, owner, lease_until, seq, pending, watermark, highest, published_offsets, paused, topic, ${counts.map((name) => `total_${name}`).join(', ')}
   FROM streams WHERE stream = ? AND version = ? LIMIT 1`
 const selectBooks = `SELECT bucket, ${counts.join(', ')} FROM streams WHERE stream = ? AND version = ? AND bucket >= ? AND bucket < ?`
 const selectUnread = `SELECT bucket, ${counts.join(', ')} FROM streams WHERE stream = ? AND version = ? AND bucket = 'none'`
@@ -88,6 +90,7 @@ const statusOf = (row: Row): StreamStatus => ({
   watermark: maybeNumber(row, 'watermark'),
   highest: maybeNumber(row, 'highest'),
   publishedOffsets: offsetsOf(maybeText(row, 'published_offsets')),
+  topic: topicStateIn(maybeText(row, 'topic')),
   isPaused: row['paused'] === true,
   totals: countsOf(row, 'total_'),
 })

@@ -102,6 +102,13 @@ export class TopicAdmin {
     return group.records
   }
 
+  /** Removes the records before these offsets, by partition; the offsets of those that follow stay. */
+  async removeBefore(topic: string, offsets: PartitionOffsets): Promise<void> {
+    const begins = await this.beginningOffsets(topic)
+    const partitions = Object.entries(offsets).map(([partition, offset]) => ({ partition: Number(partition), offset: offset.toString() })).filter(({ partition, offset }) => BigInt(offset) > (begins[partition] ?? 0n))
+    if (partitions.length > 0) await this.#use(`removing records of ${topic}`, (admin) => admin.deleteTopicRecords({ topic, partitions }), topic)
+  }
+
   /** Throws KafkaError when no broker answers. */
   async health(): Promise<void> {
     await this.#use('asking for the cluster', (admin) => admin.describeCluster())

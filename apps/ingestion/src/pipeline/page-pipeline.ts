@@ -1,5 +1,5 @@
-import type { DeadLetterStore, PageStore, SeenStore, StreamMove, StreamStore } from '@millrace/cassandra'
-import type { TopicWriter, WireRecord } from '@millrace/kafka'
+import type { DeadLetterStore, KeptPageStore, PageStore, SeenStore, StreamMove, StreamStore } from '@millrace/cassandra'
+import type { TopicAdmin, TopicSend, TopicWriter, WireRecord } from '@millrace/kafka'
 import { deadLetterTopic, eventTopic, type StreamDeclaration } from '@millrace/stream-kit'
 import { IngestionError } from '../ingestion.errors.ts'
 import { eventsRefused, pageFinished } from '../ingestion.signals.ts'
@@ -10,6 +10,7 @@ import { marksOf } from '../rules/redrive-marks.ts'
 import { correctedMove, refusedLetter } from '../rules/refused-events.ts'
 import { sendLetter, sendWhole } from './send-whole.ts'
 import type { StreamHold } from './stream-hold.ts'
+import { TopicWatch } from './topic-watch.ts'
 
 export interface PipelineOptions {
   readonly stream: StreamDeclaration
@@ -18,6 +19,11 @@ export interface PipelineOptions {
   readonly pages: PageStore
   readonly seen: SeenStore
   readonly writer: Pick<TopicWriter, 'send'>
+  /** Asked whether the topic is still the one that was published to; without it acknowledgements alone tell. */
+  readonly topics?: Pick<TopicAdmin, 'endOffsets' | 'readRange'>
+  /** Where pages that have published something stay for a while; without it none does. */
+  readonly kept?: Pick<KeptPageStore, 'write'>
+  readonly keptSeconds?: number
   /** Marks the letters of redrives; there are none without it. */
   readonly letters?: Pick<DeadLetterStore, 'mark'>
   readonly packing?: Packing
@@ -31,10 +37,12 @@ export interface PipelineOptions {
  */
 export class PagePipeline {
   readonly #options: PipelineOptions & Required<Pick<PipelineOptions, 'packing'>>
+  readonly #watch: TopicWatch
   #removed = { life: 0, seq: 0 }
 
   constructor(options: PipelineOptions) {
     this.#options = { packing: gzipped, ...options }
+    this.#watch = new TopicWatch(options)
   }
 
   /** Writes the page ahead, marks it, and finishes it. Answers whether it was booked as it was judged: Kafka has refused none of its events. */
@@ -42,9 +50,10 @@ export class PagePipeline {
     const { stream, hold, streams, pages, packing } = this.#options
     return await this.#exactly(async () => {
       const { epoch, seq } = hold.state
-      await pages.write(stream, { epoch, seq }, await encodePage(page, packing))
+      const content = await encodePage(page, packing)
+      await pages.write(stream, { epoch, seq }, content)
       if (!(await streams.setPending(stream, { epoch, seq }))) throw lost(stream)
-      return await this.#finish(page)
+      return await this.#finish(page, content)
     })
   }
 
@@ -56,7 +65,7 @@ export class PagePipeline {
     await this.#exactly(async () => {
       const content = await pages.read(stream, { epoch, seq: pending })
       if (!content) throw new IngestionError('page_missing', `${stream.name}: page ${pending} of epoch ${epoch} is pending, but not in the table pages.`, { fields: { stream: stream.name, epoch, pending } })
-      await this.#finish(await decodePage(content, packing))
+      await this.#finish(await decodePage(content, packing), content)
     })
   }
 
@@ -74,29 +83,44 @@ export class PagePipeline {
     this.#removed = { life, seq }
   }
 
-  async #finish(page: Page): Promise<boolean> {
+  async #finish(page: Page, content: Buffer): Promise<boolean> {
     const { stream, hold, seen, letters, writer, packing: { deflate } } = this.#options
-    const { epoch, seq, publishedOffsets } = hold.state
-    const offsets = new Map(Object.entries(publishedOffsets))
+    const { epoch, seq, publishedOffsets, topic } = hold.state
+    let offsets = new Map(Object.entries(publishedOffsets))
     const refused: WireRecord[] = []
     const acknowledged: AcknowledgedSend[] = []
+    const isOfEvents = ({ topic }: TopicSend) => topic === eventTopic(stream)
+    if (page.sends.some(isOfEvents)) await this.#watch.check(page)
     await hold.during(async (signal) => {
       for (const send of page.sends) {
         signal.throwIfAborted()
         const sent = await sendWhole(writer, send)
         acknowledged.push({ send, ...sent })
-        if (send.topic === eventTopic(stream)) {
-          for (const { partition, baseOffset, count } of sent.appended) offsets.set(String(partition), String(baseOffset + BigInt(count)))
+        if (isOfEvents(send)) {
+          offsets = await this.#watch.after(offsets, sent.appended)
           refused.push(...sent.refused)
         } else for (const letter of sent.refused) await sendLetter(writer, send.topic, letter)
       }
       await this.#keepRefused(page, refused)
-      await seen.write(stream, { epoch, seq }, withPlaces(stream, page.seen, { sends: acknowledged, deflate }), page.seenTtlSeconds)
+      await Promise.all([
+        seen.write(stream, { epoch, seq }, withPlaces(stream, page.seen, { sends: acknowledged, incarnation: topic.incarnation, deflate }), page.seenTtlSeconds),
+        this.#keep(page, content, refused),
+      ])
       if (page.marks) await letters?.mark(stream, marksOf(page.marks, refused))
     })
     await this.#move(correctedMove(page.move, refused), Object.fromEntries(offsets), true)
     pageFinished({ stream: stream.name, seq, sends: page.sends.length })
     return refused.length === 0
+  }
+
+  /** The page with the very events that it has put on the topic, for as long as they may have to be put there again. */
+  async #keep(page: Page, content: Buffer, refused: readonly WireRecord[]): Promise<void> {
+    const { stream, hold, kept, keptSeconds = 0, packing } = this.#options
+    const { seq, totals: { published }, highest } = hold.state
+    const events = publishedBy(stream, page) - refused.length
+    if (!kept || keptSeconds === 0 || events === 0) return
+    const taken = refused.length === 0 ? content : await encodePage(withoutRefused(page, refused), packing)
+    await kept.write(stream, { seq, content: taken, events, published, highest }, keptSeconds)
   }
 
   /** An event that the topic refuses is a dead letter; one that a redrive has made of a letter has that letter already. */
@@ -127,6 +151,10 @@ export class PagePipeline {
 }
 
 const removedAtOnce = 100
+
+const publishedBy = (stream: StreamDeclaration, { sends }: Page): number => sends.reduce((sum, { topic, messages }) => (topic === eventTopic(stream) ? sum + messages.length : sum), 0)
+
+const withoutRefused = (page: Page, refused: readonly WireRecord[]): Page => ({ ...page, sends: page.sends.map((send) => ({ ...send, messages: send.messages.filter((record) => !refused.includes(record)) })) })
 
 const lost = ({ name }: StreamDeclaration) => new IngestionError('lease_lost', `${name} was taken over by another instance.`, { fields: { stream: name } })
 

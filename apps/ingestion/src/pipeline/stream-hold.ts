@@ -101,6 +101,11 @@ export class StreamHold {
     return this.#adopt({ ...found, epoch })
   }
 
+  /** Renews the lease now: throws where somebody else has it. */
+  async confirm(): Promise<void> {
+    await this.#renewNow()
+  }
+
   /** Renews the lease when a third of it has passed. */
   async renew(): Promise<void> {
     const { clock, leaseMs } = this.#options

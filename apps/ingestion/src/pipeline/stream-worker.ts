@@ -3,12 +3,14 @@ import { hasEnded, type Run, type RunRedrive, type RunState, type RunStore, type
 import { hasPassed, systemClock, type Clock } from '@millrace/service'
 import { MillraceError, type StreamDeclaration } from '@millrace/stream-kit'
 import { IngestionError } from '../ingestion.errors.ts'
-import { leaseLost, leaseNotReleased, runEnded, runResumed, workGoesOn, workStuck, workWaits } from '../ingestion.signals.ts'
+import { leaseLost, leaseNotReleased, runEnded, runResumed, topicLost, workGoesOn, workStuck, workWaits } from '../ingestion.signals.ts'
 import { Outage } from './outage.ts'
 import type { PagePipeline } from './page-pipeline.ts'
 import type { StreamHold } from './stream-hold.ts'
 import type { StreamRedrive } from '../redrive/stream-redrive.ts'
+import type { StreamRestore } from '../restore/stream-restore.ts'
 import type { StreamPull } from './stream-pull.ts'
+import { topicReplaced } from './topic-watch.ts'
 
 export interface WorkerOptions {
   readonly stream: StreamDeclaration
@@ -17,6 +19,8 @@ export interface WorkerOptions {
   readonly pull: StreamPull
   /** Without it redrives wait. */
   readonly redrive?: StreamRedrive
+  /** Without it restores wait. */
+  readonly restore?: StreamRestore
   readonly streams: StreamStore
   readonly runs: RunStore
   /** A run waits so long for a source, Kafka or Cassandra before it fails. */
@@ -46,6 +50,7 @@ export class StreamWorker {
   #resumed = new Set<string>()
   #isPollDue = false
   #isPaused = false
+  #isLossTold = false
   #isIdle = true
   #refreshedAt = 0
   #seq = 0
@@ -110,6 +115,7 @@ export class StreamWorker {
     this.#isIdle = false
     try {
       await hold.take()
+      if (hold.state.topic.isReplaced) return await this.#restoreFirst()
       await pipeline.finishPending()
       this.#seq = hold.state.seq
       await this.#refresh()
@@ -128,6 +134,20 @@ export class StreamWorker {
     } finally {
       this.#isIdle = true
     }
+  }
+
+  /** The topic is not the one that was published to: nothing else is done before its events are restored. */
+  async #restoreFirst(): Promise<number> {
+    if (!this.#isLossTold) topicLost({ stream: this.stream.name, lost: 1 })
+    this.#isLossTold = true
+    await this.#refresh()
+    if (this.#isPaused) return refreshMs
+    const restore = this.#queue.find((run) => run.restore)
+    if (!restore) throw topicReplaced(this.stream, 'it waits for a restore')
+    this.#queue = [restore, ...this.#queue.filter((run) => run !== restore)]
+    await this.#do(restore)
+    this.#succeeded()
+    return 0
   }
 
   async #work(): Promise<void> {
@@ -177,6 +197,10 @@ export class StreamWorker {
     if (run.state === 'running' && !this.#resumed.has(run.id)) runResumed({ run: run.id, stream: run.stream })
     this.#resumed.add(run.id)
     if (run.state === 'queued') await this.#save({ ...run, state: 'running' })
+    if (run.restore) {
+      await this.#restore(run)
+      return
+    }
     if (run.redrive) {
       await this.#redrive(run, run.redrive)
       return
@@ -194,6 +218,20 @@ export class StreamWorker {
     hold.forget()
     if (!report) return
     await this.#save({ ...run, state: 'succeeded', report, counts: progress.run?.id === run.id ? progress.run.counts : run.counts, offsets: publishedOffsets })
+  }
+
+  async #restore(run: Run): Promise<void> {
+    const { hold, restore } = this.#options
+    try {
+      const report = await restore?.run(run.id, () => this.#control().goesOn())
+      if (!report) return
+      this.#isLossTold = false
+      hold.forget()
+      const { publishedOffsets } = await hold.take()
+      await this.#save({ ...run, state: 'succeeded', restore: report, offsets: publishedOffsets })
+    } finally {
+      hold.forget()
+    }
   }
 
   async #save(run: Run): Promise<void> {

@@ -1,10 +1,11 @@
-import type { DeadLetterStore, PageStore, RunStore, SeenStore, StreamStore } from '@millrace/cassandra'
-import type { TopicWriter } from '@millrace/kafka'
+import type { DeadLetterStore, KeptPageStore, PageStore, RunStore, SeenStore, StreamStore } from '@millrace/cassandra'
+import type { TopicAdmin, TopicWriter } from '@millrace/kafka'
 import type { Clock } from '@millrace/service'
 import { streamLabel, type Catalogue, type StreamDeclaration } from '@millrace/stream-kit'
 import { eventValidator } from '../rules/event-validator.ts'
 import type { SourceReader } from '../source/source-reader.ts'
 import { StreamRedrive } from '../redrive/stream-redrive.ts'
+import { StreamRestore } from '../restore/stream-restore.ts'
 import { PagePipeline } from './page-pipeline.ts'
 import { StreamHold } from './stream-hold.ts'
 import { StreamPull } from './stream-pull.ts'
@@ -18,10 +19,14 @@ export interface StreamWorkersOptions {
   readonly runs: RunStore
   /** What redrives read and mark. */
   readonly letters?: DeadLetterStore
+  /** What a topic that was made anew is restored from; without it nothing is kept. */
+  readonly kept?: KeptPageStore
+  /** Looked at, and emptied by a restore. */
+  readonly topics?: Pick<TopicAdmin, 'endOffsets' | 'removeBefore' | 'readRange'>
   readonly reader: SourceReader
   /** A writer for each stream, so that none waits for another's sends. */
   readonly writerFor: (stream: StreamDeclaration) => Pick<TopicWriter, 'send' | 'close'>
-  readonly settings: { readonly instance: string; readonly lease: number; readonly outage: number; readonly seenIds: number }
+  readonly settings: { readonly instance: string; readonly lease: number; readonly outage: number; readonly seenIds: number; readonly pagesKept?: number }
   readonly clock?: Clock
 }
 
@@ -54,15 +59,19 @@ export class StreamWorkers {
     for (const result of results) if (result.status === 'rejected') throw result.reason
   }
 
-  #worker(stream: StreamDeclaration, { streams, pages, seen, runs, letters, reader, writerFor, settings, clock }: StreamWorkersOptions): StreamWorker {
+  #worker(stream: StreamDeclaration, { streams, pages, seen, runs, letters, kept, topics, reader, writerFor, settings, clock }: StreamWorkersOptions): StreamWorker {
     const time = clock === undefined ? {} : { clock }
     const writer = writerFor(stream)
     this.#writers.push(writer)
     const hold = new StreamHold({ stream, streams, pages, instance: settings.instance, leaseMs: settings.lease, ...time })
-    const pipeline = new PagePipeline({ stream, hold, streams, pages, seen, writer, ...(letters && { letters }) })
+    const pipeline = new PagePipeline({ stream, hold, streams, pages, seen, writer, keptSeconds: keptSeconds(stream, settings), ...(kept && { kept }), ...(topics && { topics }), ...(letters && { letters }) })
     const shared = { stream, hold, pipeline, streams, seen, validate: eventValidator(stream), seenCapacity: settings.seenIds, ...time }
     const pull = new StreamPull({ ...shared, reader })
     const redrive = letters && new StreamRedrive({ ...shared, letters })
-    return new StreamWorker({ stream, hold, pipeline, pull, ...(redrive && { redrive }), streams, runs, outageMs: settings.outage, ...time })
+    const restore = kept && topics && new StreamRestore({ stream, hold, streams, kept, topics, writer })
+    return new StreamWorker({ stream, hold, pipeline, pull, ...(redrive && { redrive }), ...(restore && { restore }), streams, runs, outageMs: settings.outage, ...time })
   }
 }
+
+/** Not longer than the topic keeps its events: it would not have them either. */
+const keptSeconds = ({ retentionMs }: StreamDeclaration, { pagesKept = 0 }: StreamWorkersOptions['settings']): number => Math.ceil(Math.min(pagesKept, retentionMs) / 1_000)

@@ -25,6 +25,11 @@ describe('the places of events', () => {
     })
   })
 
+  it('say on which topic they are, where it is not the first', () => {
+    const [kept] = withPlaces(stream, [seenRow('x', [{ id: id(0), content: 'AAAAAAAA' }])], { sends: [{ send: { topic: 'sightings.v1', messages: [record(0, 'owl')] }, appended: [{ partition: partitionOf(Buffer.from('owl'), 2), baseOffset: 3n, count: 1 }], refused: [] }], incarnation: 2 })
+    expect(JSON.parse(inflateRawSync(kept?.places ?? Buffer.alloc(0)).toString())).toMatchObject({ incarnation: 2, places: [[expect.any(Number), 3, 1_000]] })
+  })
+
   it('have the fields that decide on windows', () => {
     const [view] = stream.views
     if (!view) throw new Error('no view')

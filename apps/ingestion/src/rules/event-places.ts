@@ -15,6 +15,8 @@ export interface AcknowledgedSend {
 
 interface PlacesOptions {
   readonly sends: readonly AcknowledgedSend[]
+  /** How often the topic was made anew before. */
+  readonly incarnation?: number
   readonly deflate?: (text: string) => Buffer
 }
 
@@ -27,9 +29,9 @@ export const placeFields = ({ eventTime, views }: Pick<StreamDeclaration, 'event
  *
  *     raw deflate of {"run":"…","fields":["tradedAt","symbol"],"places":[[1,4711,1517443200000,"ALDR"],["late"],null]}
  *
- * in the order of the row's ids; null for what is no event.
+ * in the order of the row's ids; null for what is no event. Of a topic that was made anew it has `incarnation`, too.
  */
-export function withPlaces(stream: StreamDeclaration, rows: readonly SeenRow[], { sends, deflate = deflateRawSync }: PlacesOptions): SeenRow[] {
+export function withPlaces(stream: StreamDeclaration, rows: readonly SeenRow[], { sends, incarnation = 0, deflate = deflateRawSync }: PlacesOptions): SeenRow[] {
   const fields = placeFields(stream)
   const places = new Map<string, Place>()
   let run = ''
@@ -47,7 +49,7 @@ export function withPlaces(stream: StreamDeclaration, rows: readonly SeenRow[], 
       }
     }
   }
-  return rows.map((row) => ({ ...row, places: deflate(JSON.stringify({ run, fields, places: idsIn(row).map((id) => places.get(id) ?? null) })) }))
+  return rows.map((row) => ({ ...row, places: deflate(JSON.stringify({ run, fields, ...(incarnation > 0 && { incarnation }), places: idsIn(row).map((id) => places.get(id) ?? null) })) }))
 }
 
 /** By partition the offsets that a send has got, in order. */

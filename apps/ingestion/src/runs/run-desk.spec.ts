@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { noCounts } from '@millrace/cassandra'
+import { firstTopic, noCounts } from '@millrace/cassandra'
 import { configureLog } from '@millrace/observability'
 import { RateLimit } from '@millrace/service'
 import { defineCatalogue } from '@millrace/stream-kit'
@@ -17,7 +17,7 @@ function start(count = 10, options: SightingsOptions = {}, runs = new InMemoryRu
   const worker = { refresh: () => { refreshed.push('sightings') }, runInHand: () => null }
   const desk = new RunDesk({ catalogue: defineCatalogue([sightings(options)]), runs, streams, workers: { get: ({ name }) => (name === 'sightings' ? worker : undefined) }, limit: new RateLimit({ count, perMs: 60_000, what: 'new runs', clock }), clock })
   const trigger = (key: string | undefined, { body = {}, caller = 'c', stream = 'sightings' }: { body?: object; caller?: string; stream?: string } = {}) => desk.trigger({ stream, key, caller, body })
-  const passed = (watermark: number) => { streams.rows.set('sightings.v1', { epoch: 1, owner: null, leaseUntil: 0, seq: 0, pending: null, cursor: null, watermark, highest: watermark + 60_000, publishedOffsets: {}, isPaused: false, totals: noCounts }) }
+  const passed = (watermark: number) => { streams.rows.set('sightings.v1', { epoch: 1, owner: null, leaseUntil: 0, seq: 0, pending: null, cursor: null, watermark, highest: watermark + 60_000, publishedOffsets: {}, topic: firstTopic, isPaused: false, totals: noCounts }) }
   return { runs, desk, trigger, refreshed, clock, passed }
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { hasEnded, noCounts, type Run, type RunRange, type RunStore, type StreamStore } from '@millrace/cassandra'
+import { hasEnded, noCounts, nothingRestored, type Run, type RunRange, type RunStore, type StreamStore } from '@millrace/cassandra'
 import { claimRequest, serviceProblem, systemClock, type ClaimedRequest, type Clock, type RateLimit, type RequestKeys } from '@millrace/service'
 import type { Catalogue, StreamDeclaration } from '@millrace/stream-kit'
 import { problem } from '../ingestion.problems.ts'
@@ -9,6 +9,7 @@ import { redriveAsked, type RedriveBody } from '../redrive/redrive-asked.ts'
 import { instantOf } from './instant.decorators.ts'
 import { runKeys } from './run-keys.ts'
 import { checkRange } from './run-range.ts'
+import type { RunResource } from './run-resource.ts'
 
 export interface RunDeskOptions {
   readonly catalogue: Catalogue
@@ -69,6 +70,11 @@ export class RunDesk {
     return await this.#once({ caller, key, asked: ['redrive', name, body] }, this.stream(name), { range: null, redrive: body })
   }
 
+  /** The restore of a stream's topic that this key stands for. */
+  async restore({ stream: name, key, caller, body }: Omit<Trigger, 'body'> & { readonly body: Pick<TriggerBody, 'reason'> }): Promise<Run> {
+    return await this.#once({ caller, key, asked: ['restore', name, body] }, this.stream(name), { range: null, isRestore: true })
+  }
+
   async #once(ask: Ask, stream: StreamDeclaration, work: Work): Promise<Run> {
     const { caller, key, asked } = ask
     const together = JSON.stringify([caller, key ?? null, asked])
@@ -100,14 +106,14 @@ export class RunDesk {
         if (work.range) checkRange(stream, { range: work.range, watermark: (await streams.read(stream)).watermark, now: clock.now() })
       },
     })
-    if (isNew) runEntered({ run: claimed.id, stream: stream.name, kind: work.redrive ? 'redrive' : work.range ? 'backfill' : 'pull' })
+    if (isNew) runEntered({ run: claimed.id, stream: stream.name, kind: kindOf(work) })
     return (await this.#find(claimed.id)) ?? (await this.#enter(claimed, stream, work))
   }
 
   /** Everybody who enters a claimed run enters the same: the time is the claim's. */
-  async #enter({ id, createdAt }: Pick<ClaimedRequest, 'id' | 'createdAt'>, stream: StreamDeclaration, { range, redrive }: Work): Promise<Run> {
+  async #enter({ id, createdAt }: Pick<ClaimedRequest, 'id' | 'createdAt'>, stream: StreamDeclaration, { range, redrive, isRestore = false }: Work): Promise<Run> {
     const { runs, workers } = this.#options
-    const run: Run = { id, stream: stream.name, version: stream.version, range, ...(redrive && { redrive: redriveAsked(stream, redrive, createdAt) }), state: 'queued', counts: noCounts, offsets: {}, error: null, createdAt }
+    const run: Run = { id, stream: stream.name, version: stream.version, range, ...(redrive && { redrive: redriveAsked(stream, redrive, createdAt) }), ...(isRestore && { restore: nothingRestored }), state: 'queued', counts: noCounts, offsets: {}, error: null, createdAt }
     await runs.create(run)
     workers.get(stream)?.refresh()
     return run
@@ -128,7 +134,10 @@ type Ask = Pick<Trigger, 'caller' | 'key'> & { readonly asked: unknown }
 interface Work {
   readonly range: RunRange | null
   readonly redrive?: RedriveBody
+  readonly isRestore?: boolean
 }
+
+const kindOf = ({ range, redrive, isRestore }: Work): RunResource['kind'] => (isRestore === true ? 'restore' : redrive ? 'redrive' : range ? 'backfill' : 'pull')
 
 const rangeOf = ({ from, to }: TriggerBody): RunRange | null => {
   const [first, last] = [instantOf(from), instantOf(to)]

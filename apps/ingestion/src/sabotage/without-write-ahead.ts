@@ -45,6 +45,10 @@ export class NothingPending extends StreamStore {
     return this.streams.move(stream, { epoch, seq, hasPage: false }, move)
   }
 
+  override setTopic(...args: Parameters<StreamStore['setTopic']>): Promise<boolean> {
+    return this.streams.setTopic(...args)
+  }
+
   override setPaused(...args: Parameters<StreamStore['setPaused']>): Promise<void> {
     return this.streams.setPaused(...args)
   }

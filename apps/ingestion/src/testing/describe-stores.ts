@@ -1,11 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { noCounts, type PageStore, type Run, type RunStore, type SeenStore, type StreamMove, type StreamStore } from '@millrace/cassandra'
+import { firstTopic, noCounts, type KeptPageStore, type PageStore, type Run, type RunStore, type SeenStore, type StreamMove, type StreamStore } from '@millrace/cassandra'
 import { describe, expect, it } from '@jest/globals'
 
 export interface Stores {
   readonly streams: StreamStore
   readonly pages: PageStore
   readonly seen: SeenStore
+  readonly kept: KeptPageStore
   readonly runs: RunStore
 }
 
@@ -22,7 +23,7 @@ export function describeStores(stores: () => Stores): void {
 
   describe('a stream', () => {
     it('is as nobody has touched it before the first lease', async () => {
-      expect(await stores().streams.read(newStream())).toEqual({ epoch: 0, owner: null, leaseUntil: 0, seq: 0, pending: null, cursor: null, watermark: null, highest: null, publishedOffsets: {}, isPaused: false, totals: noCounts })
+      expect(await stores().streams.read(newStream())).toEqual({ epoch: 0, owner: null, leaseUntil: 0, seq: 0, pending: null, cursor: null, watermark: null, highest: null, publishedOffsets: {}, topic: firstTopic, isPaused: false, totals: noCounts })
     })
 
     it('is taken by one of many who try at once', async () => {
@@ -83,6 +84,18 @@ export function describeStores(stores: () => Stores): void {
       expect(await streams.setPending(stream, { epoch: 1, seq: 1 })).toBe(false)
     })
 
+    it('keeps what has become of its topic with the offsets that it has now, and the page in hand stays', async () => {
+      const stream = await held()
+      const { streams } = stores()
+      await streams.setPending(stream, { epoch: 1, seq: 0 })
+      const topic = { incarnation: 1, isReplaced: false, begins: { 0: 480 }, floor: -7, restored: { run: 'r', pages: 1, events: 10, missing: 470 } }
+      expect(await streams.setTopic(stream, { epoch: 1, seq: 0 }, { topic, publishedOffsets: { 0: '490' } })).toBe(true)
+      expect(await streams.read(stream)).toMatchObject({ seq: 0, pending: 0, topic, publishedOffsets: { 0: '490' }, cursor: null })
+      expect(await streams.setTopic(stream, { epoch: 1, seq: 1 }, { topic: firstTopic, publishedOffsets: {} })).toBe(false)
+      expect(await streams.setTopic(stream, { epoch: 0, seq: 0 }, { topic: firstTopic, publishedOffsets: {} })).toBe(false)
+      expect((await streams.read(stream)).topic).toEqual(topic)
+    })
+
     it('is paused and resumed, before its first lease too', async () => {
       const { streams } = stores()
       for (const stream of [newStream(), await held()]) {
@@ -111,6 +124,19 @@ export function describeStores(stores: () => Stores): void {
       expect(await pages.read(stream, { epoch: 2, seq: 2 })).toBeNull()
       await pages.removeBefore(stream, { epoch: 1, seq: 3 })
       expect([await pages.read(stream, { epoch: 1, seq: 2 }), (await pages.read(stream, { epoch: 1, seq: 3 }))?.toString()]).toEqual([null, 'x'])
+    })
+  })
+
+  describe('kept pages', () => {
+    it('are listed from the oldest on, across the partitions of the table, up to the page in hand', async () => {
+      const { kept } = stores()
+      const stream = newStream()
+      const page = (seq: number) => ({ seq, events: 3, published: seq * 3, highest: seq === 0 ? null : -seq })
+      for (const seq of [1_203, 0, 499, 500, 2]) await kept.write(stream, { ...page(seq), content: Buffer.from([seq % 256]) }, 60)
+      await kept.write(stream, { ...page(2), content: Buffer.from('x') }, 60)
+      expect(await kept.list(stream, 1_203)).toEqual([0, 2, 499, 500].map(page))
+      expect(await kept.list(newStream(), 1_203)).toEqual([])
+      expect([await kept.read(stream, 2), await kept.read(stream, 1_203), await kept.read(stream, 3)]).toEqual([Buffer.from('x'), Buffer.from([1_203 % 256]), null])
     })
   })
 
@@ -149,6 +175,16 @@ export function describeStores(stores: () => Stores): void {
       expect([await runs.find(run.id), await runs.open({ name: run.stream, version: run.version })]).toEqual([run, [run]])
       await runs.save({ ...run, state: 'running' })
       expect((await runs.find(run.id))?.range).toEqual(run.range)
+    })
+
+    it('keep what a restore has done', async () => {
+      const { runs } = stores()
+      const run: Run = { ...newRun(), restore: { pages: 0, events: 0, missing: 0, floor: null } }
+      await runs.create(run)
+      expect(await runs.find(run.id)).toEqual(run)
+      const ended: Run = { ...run, state: 'succeeded', restore: { pages: 3, events: 9, missing: 1, floor: -5 } }
+      await runs.save(ended)
+      expect(await runs.find(run.id)).toEqual(ended)
     })
 
     it('that two have entered are one, and none is left open at its end', async () => {

@@ -1,6 +1,6 @@
-import { hasEnded, noCounts, PageStore, RunStore, SeenStore, StreamStore, type Counts, type PageKey, type Run, type RunKey, type SeenRow, type StreamMove, type StreamName, type StreamState, type Sweep, type Swept } from '@millrace/cassandra'
+import { firstTopic, hasEnded, noCounts, PageStore, RunStore, SeenStore, StreamStore, type Counts, type PageKey, type Run, type RunKey, type SeenRow, type StreamMove, type StreamName, type StreamState, type Sweep, type Swept } from '@millrace/cassandra'
 
-const fresh: StreamState = { epoch: 0, owner: null, leaseUntil: 0, seq: 0, pending: null, cursor: null, watermark: null, highest: null, publishedOffsets: {}, isPaused: false, totals: noCounts }
+const fresh: StreamState = { epoch: 0, owner: null, leaseUntil: 0, seq: 0, pending: null, cursor: null, watermark: null, highest: null, publishedOffsets: {}, topic: firstTopic, isPaused: false, totals: noCounts }
 const keyOf = ({ name, version }: StreamName) => `${name}.v${version}`
 
 /** The streams table as lightweight transactions leave it. */
@@ -39,6 +39,10 @@ export class InMemoryStreamStore extends StreamStore {
     for (const [bucket, counts] of Object.entries(books)) rows.set(bucket, counts)
     this.bookRows.set(keyOf(stream), rows)
     return true
+  }
+
+  override setTopic(stream: StreamName, { epoch, seq }: { epoch: number; seq: number }, now: Pick<StreamState, 'topic' | 'publishedOffsets'>): Promise<boolean> {
+    return this.#decide(stream, (row) => row.epoch === epoch && row.seq === seq, now)
   }
 
   override async setPaused(stream: StreamName, isPaused: boolean): Promise<void> {

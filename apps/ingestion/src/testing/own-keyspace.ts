@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { CassandraPageStore, CassandraRunStore, CassandraSeenStore, CassandraSession, cassandraSettings, CassandraStreamStore, ingestionTables, keyspaceDdl, storeTables } from '@millrace/cassandra'
+import { CassandraKeptPageStore, CassandraPageStore, CassandraRunStore, CassandraSeenStore, CassandraSession, cassandraSettings, CassandraStreamStore, ingestionTables, keyspaceDdl, storeTables } from '@millrace/cassandra'
 import { readSettings } from '@millrace/service'
 import type { Stores } from './describe-stores.ts'
 
@@ -39,4 +39,5 @@ const storesOn = (session: CassandraSession): Stores => ({
   pages: new CassandraPageStore(session),
   seen: new CassandraSeenStore(session),
   runs: new CassandraRunStore(session),
+  kept: new CassandraKeptPageStore(session),
 })

@@ -52,6 +52,27 @@ describe('a served generation', () => {
   })
 })
 
+describe('a topic that was made anew', () => {
+  const served = generation(4, 'served')
+
+  it('is read by no query of before, and a generation is built over it by itself', () => {
+    expect(decide({ generations: [served], active: [runs(4)], incarnation: 1 })).toEqual(['stop 4', 'allocate rebuild'])
+    expect(decide({ generations: [served], incarnation: 1 })).toEqual(['allocate rebuild'])
+    const next = generation(5, 'building', { incarnation: 1 })
+    expect(decide({ generations: [next, served], incarnation: 1 })).toEqual(['start 5'])
+    expect(decide({ generations: [next, served], active: [runs(5)], caughtUp: new Set([5]), incarnation: 1 })).toEqual(['promote 5'])
+    expect(decide({ generations: [{ ...next, state: 'served' }, { ...served, state: 'retired' }], active: [runs(5)], incarnation: 1 })).toEqual([])
+  })
+
+  it('ends what was being built over the old one, or over it before it was restored', () => {
+    expect(decide({ generations: [generation(5, 'building'), served], active: [runs(4), runs(5)], caughtUp: new Set([5]), incarnation: 1 })).toEqual(['stop 4', 'stop 5', 'retire 5', 'allocate rebuild'])
+  })
+
+  it('is not known by a bridge that cannot ask', () => {
+    expect(decide({ generations: [generation(4, 'served', { incarnation: 3 })] })).toEqual(['start 4'])
+  })
+})
+
 describe('a plan that changed', () => {
   const served = generation(4, 'served', { planHash: older })
 

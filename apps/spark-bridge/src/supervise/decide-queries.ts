@@ -34,6 +34,8 @@ export interface StreamObservation {
   /** Whether what ingestion has published could be read; a floor cannot be set without it. */
   readonly isIngestionKnown: boolean
   readonly isRebuildAsked: boolean
+  /** Of the topic as it is now; undefined while it is not known. A generation of another incarnation has read another log. */
+  readonly incarnation?: number | undefined
 }
 
 export type Action =
@@ -48,6 +50,8 @@ export type Action =
  *
  * - Nothing of this plan is there: a generation is allocated, built from the start of the topic, and promoted when it is
  *   stored up to where the topic ended. The first one of a stream is promoted at once: there is nothing to keep whole.
+ * - A topic that was made anew and restored is another log: no query goes on over it from where it was on the old one, and
+ *   a generation is built over all of it.
  * - A generation of another plan goes on while it runs, for nobody can start its plan again once the declaration is gone.
  * - What is no longer wanted is stopped or retired.
  */
@@ -57,14 +61,14 @@ export function decideQueries(seen: StreamObservation): Action[] {
   const building = newest(generations, 'building')
   const retired = generations.filter(({ state }) => state === 'building').flatMap((generation) => retirement(generation, building, seen))
   const candidate = building && !retired.some(({ generation }) => generation === building.generation) ? building : undefined
-  const wanted = [served, candidate].filter((generation) => generation !== undefined)
+  const wanted = [served, candidate].filter((generation) => generation !== undefined).filter((generation) => !isOfOtherTopic(generation, seen))
 
   return [
-    ...active.filter((query) => !wanted.some((generation) => isOf(query, generation))).map((query): Action => ({ do: 'stop', query, why: reasonToStop(query, generations) })),
+    ...active.filter((query) => !wanted.some((generation) => isOf(query, generation))).map((query): Action => ({ do: 'stop', query, why: reasonToStop(query, seen) })),
     ...retired,
     ...expired(served, seen),
     ...expiredRanges(seen),
-    ...allocation(served, candidate, planHash, seen),
+    ...allocation(served, candidate, seen),
     ...wanted.filter((generation) => canStart(generation, seen)).map((generation): Action => ({ do: 'start', generation })),
     ...promotion(served, candidate, seen),
   ]
@@ -73,26 +77,32 @@ export function decideQueries(seen: StreamObservation): Action[] {
 const newest = (generations: readonly Generation[], state: Generation['state']): Generation | undefined =>
   generations.filter((generation) => generation.state === state).sort((a, b) => b.generation - a.generation)[0]
 
+/** Whether its offsets are those of a topic that is gone. */
+export const isOfOtherTopic = (generation: Pick<Generation, 'incarnation'>, { incarnation }: Pick<StreamObservation, 'incarnation'>): boolean =>
+  incarnation !== undefined && (generation.incarnation ?? 0) !== incarnation
+
 const isOf = (query: ActiveQuery, { generation, planHash }: Generation) => query.generation === generation && query.planHash === planHash
 
 type Retirement = Extract<Action, { do: 'retire' }>
 
 /** A generation that was being built and is not worth it any more. */
-function retirement({ generation, planHash }: Generation, newestBuilding: Generation | undefined, seen: StreamObservation): Retirement[] {
+function retirement(building: Generation, newestBuilding: Generation | undefined, seen: StreamObservation): Retirement[] {
+  const { generation, planHash } = building
   const retire = (why: string): Retirement[] => [{ do: 'retire', generation, why }]
   if (generation !== newestBuilding?.generation) return retire('a newer one is being built')
   if (planHash !== seen.planHash) return retire('the plan has changed')
+  if (isOfOtherTopic(building, seen)) return retire('the topic was made anew')
   if (seen.isRebuildAsked) return retire('a rebuild was asked for')
   const hold = seen.holds.get(generation)
   const isOver = hold?.until === null || (hold !== undefined && hasEnded(hold, seen.now))
   return hold?.isBeyondRepair && isOver ? retire('its checkpoint cannot be used') : []
 }
 
-function allocation(served: Generation | undefined, candidate: Generation | undefined, planHash: string, { isRebuildAsked }: StreamObservation): Action[] {
+function allocation(served: Generation | undefined, candidate: Generation | undefined, seen: StreamObservation): Action[] {
   if (candidate) return []
-  if (isRebuildAsked) return [{ do: 'allocate', kind: 'rebuild' }]
+  if (seen.isRebuildAsked || (served && isOfOtherTopic(served, seen))) return [{ do: 'allocate', kind: 'rebuild' }]
   if (!served) return [{ do: 'allocate', kind: 'first' }]
-  return served.planHash === planHash ? [] : [{ do: 'allocate', kind: 'plan' }]
+  return served.planHash === seen.planHash ? [] : [{ do: 'allocate', kind: 'plan' }]
 }
 
 function canStart(generation: Generation, { active, planHash, holds, now }: StreamObservation): boolean {
@@ -127,9 +137,10 @@ function expiredRanges({ ranges = [], retentionMs, now }: StreamObservation): Ac
     .map(({ generation }): Action => ({ do: 'retire', generation, why: 'all its rows have expired' }))
 }
 
-function reasonToStop({ generation, planHash }: ActiveQuery, generations: readonly Generation[]): string {
-  const known = generations.find((other) => other.generation === generation)
+function reasonToStop({ generation, planHash }: ActiveQuery, seen: StreamObservation): string {
+  const known = seen.generations.find((other) => other.generation === generation)
   if (!known) return 'its generation is not entered in Cassandra'
   if (known.planHash !== planHash) return 'it runs another plan than its generation'
+  if (isOfOtherTopic(known, seen)) return 'the topic was made anew'
   return known.state === 'retired' ? 'its generation is retired' : 'a newer generation is served'
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { earthquakes } from '@millrace/streams'
+import { firstTopic, type TopicState } from '@millrace/cassandra'
 import type { ReadRecord } from '@millrace/kafka'
 import { sparkErrors, type SparkErrorCode } from '@millrace/spark-connect'
 import { Twins } from '../twins.fixture.ts'
@@ -101,7 +102,7 @@ describe('a generation that is being built', () => {
 
 describe('the floor of a generation', () => {
   const record = (offset: bigint, value: string, partition = 0): ReadRecord => ({ offset, key: null, value: Buffer.from(value), headers: { partition: String(partition) }, timestamp: 0 })
-  const floor = (change: Partial<Twins>, highest: number | null = null, publishedOffsets = {}) => generationFloor(earthquakes, Object.assign(new Twins(), { ends: { 0: 9n, 1: 9n } }, change).surroundings.topics, { highest, publishedOffsets })
+  const floor = (change: Partial<Twins>, highest: number | null = null, publishedOffsets = {}, topic: Partial<TopicState> = {}) => generationFloor(earthquakes, Object.assign(new Twins(), { ends: { 0: 9n, 1: 9n } }, change).surroundings.topics, { highest, publishedOffsets, topic: { ...firstTopic, ...topic } })
 
   it('is none while every log begins at 0', async () => {
     expect(await floor({ begins: { 0: 0n, 1: 0n } }, 70, { 0: 9, 1: 9 })).toBeNull()
@@ -121,6 +122,22 @@ describe('the floor of a generation', () => {
     expect(await floor({ begins: { 0: 9n, 1: 0n } }, 70)).toBe(70 + earthquakes.latenessMs)
     expect(await floor({ begins: { 0: 3n, 1: 0n }, records: [record(3n, '{')] }, 80)).toBe(80 + earthquakes.latenessMs)
     expect(await floor({ begins: { 0: 9n, 1: 0n } })).toBeNull()
+  })
+
+  it('is none when all events were restored behind what the topic had before them, until more of them are gone', async () => {
+    const restored = { incarnation: 1, begins: { 0: 4, 1: 0 } }
+    expect(await floor({ begins: { 0: 4n, 1: 0n } }, 70, { 0: 9, 1: 9 }, restored)).toBeNull()
+    expect(await floor({ begins: { 0: 5n, 1: 0n }, records: [record(5n, '{"occurredAt":1000}')] }, 70, { 0: 9, 1: 9 }, restored)).toBe(1_000 + earthquakes.latenessMs)
+  })
+
+  it('is what a restore says that could not put all of them back, or later', async () => {
+    const restored = { incarnation: 1, begins: { 0: 4, 1: 0 }, floor: 60 }
+    expect(await floor({ begins: { 0: 4n, 1: 0n } }, 70, { 0: 9, 1: 9 }, restored)).toBe(60)
+    expect(await floor({ begins: { 0: 5n, 1: 0n }, records: [record(5n, '{"occurredAt":1000}')] }, 70, { 0: 9, 1: 9 }, restored)).toBe(1_000 + earthquakes.latenessMs)
+  })
+
+  it('lies behind every event while a restore is due, though the new topic has as many as were published', async () => {
+    expect(await floor({ begins: { 0: 0n, 1: 0n } }, 70, { 0: 9, 1: 9 }, { isReplaced: true })).toBe(71)
   })
 })
 

@@ -95,9 +95,10 @@ export class QueryRun {
     this.#retry.reset()
   }
 
-  state({ state, planHash }: Generation, currentHash: string): QueryState {
+  /** `startsPlan`: the plan whose query is started again by itself; null: none is. */
+  state({ state, planHash }: Generation, startsPlan: string | null): QueryState {
     if (this.failure) return stateAfter(this.failure.code)
-    if (this.query === null) return planHash === currentHash ? 'restarting' : 'stopped'
+    if (this.query === null) return planHash === startsPlan ? 'restarting' : 'stopped'
     if (this.#reportedRun !== this.query.runId) return 'starting'
     return state === 'building' ? 'building' : 'running'
   }

@@ -1,4 +1,4 @@
-import type { LetterStore, StreamStatus } from '@millrace/cassandra'
+import { firstTopic, isComparable, type LetterStore, type StreamStatus, type TopicState } from '@millrace/cassandra'
 import { encodeMarker, type TopicWriter } from '@millrace/kafka'
 import { hasPassed } from '@millrace/service'
 import { planHash, SparkError, windowPlan, type Offsets, type QueryIdentity, type WindowPlan } from '@millrace/spark-connect'
@@ -54,6 +54,8 @@ export class StreamSupervisor {
   /** What held up the last round, in part. */
   trouble: MillraceError | null = null
   isRebuildAsked = false
+  /** As ingestion has last said; undefined before it has. */
+  topic: TopicState | undefined
   readonly #restartsAsked = new Set<number>()
   readonly #malformed: MalformedSearch
   readonly #dropped: DroppedSearch
@@ -88,10 +90,11 @@ export class StreamSupervisor {
     const active = await this.#stopForRestart(found)
     const ingestion = await attempt(async () => ({ status: await this.around.ingestion.read(this.stream) }))
     const status = ingestion?.status
+    if (ingestion) this.topic = status?.topic ?? firstTopic
     const ends = await attempt(() => this.#readEnds(now))
     const caughtUp = ends && ingestion ? await attempt(() => this.#caughtUp(ends, status, now)) : undefined
     for (const action of this.#decide(active, { caughtUp, isIngestionKnown: ingestion !== undefined }, now)) await attempt(() => carryOut(action, { supervisor: this, around: this.around, active, status, now }))
-    for (const run of this.runs.values()) await attempt(() => this.#mark(run, status))
+    for (const run of this.runs.values()) if (this.isComparable(run.generation)) await attempt(() => this.#mark(run, status))
     await attempt(() => this.#malformed.step(now))
     await attempt(() => this.#dropped.step(() => this.#finalUntil()))
     this.#tell(troubles[0] ?? null)
@@ -106,6 +109,12 @@ export class StreamSupervisor {
   get wanted(): Generation[] {
     const newest = (state: Generation['state']) => (this.generations ?? []).filter((generation) => generation.state === state).sort((a, b) => b.generation - a.generation).slice(0, 1)
     return [...newest('building'), ...newest('served')].sort((a, b) => b.generation - a.generation)
+  }
+
+  /** Whether the offsets of a generation and those that ingestion names are of one log: not after the topic was lost. */
+  isComparable(generation: number): boolean {
+    const known = this.generations?.find((one) => one.generation === generation)
+    return this.topic === undefined || isComparable(known ?? {}, this.topic)
   }
 
   runOf(generation: number): QueryRun {
@@ -222,7 +231,7 @@ export class StreamSupervisor {
     const holds = new Map([...this.runs].flatMap(([generation, { hold }]) => (hold ? [[generation, hold] as const] : [])))
     const { generations, planHash: hash, isRebuildAsked } = this
     const { caughtUp = new Set<number>(), isIngestionKnown } = known
-    return decideQueries({ ranges: this.#ranges, now, planHash: hash, retentionMs: this.stream.retentionMs, generations, active, holds, caughtUp, isIngestionKnown, isRebuildAsked })
+    return decideQueries({ ranges: this.#ranges, now, planHash: hash, retentionMs: this.stream.retentionMs, generations, active, holds, caughtUp, isIngestionKnown: isIngestionKnown && this.topic?.isReplaced !== true, isRebuildAsked, incarnation: this.topic?.incarnation })
   }
 
   /** To every partition: whoever reads one of them learns how far all windows before the marker go. */

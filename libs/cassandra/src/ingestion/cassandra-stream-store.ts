@@ -2,13 +2,14 @@ import { CassandraError } from '../cassandra.errors.ts'
 import type { CassandraSession, Statement } from '../cassandra-session.ts'
 import { maybeNumber, maybeText, textOf, type Row } from '../row.ts'
 import type { Counts } from '../stream-status-reader.ts'
+import { topicStateIn } from '../topic-state.ts'
 import { noCounts, StreamStore, type StreamMove, type StreamName, type StreamState } from './stream-store.ts'
 
 const names = ['fetched', 'fresh', 'repeated', 'rejected', 'published', 'late'] as const
 const where = 'WHERE stream = ? AND version = ?'
 
 const cql = {
-  read: `SELECT epoch, owner, lease_until, seq, pending, cursor, watermark, highest, published_offsets, paused, ${names.map((name) => `total_${name}`).join(', ')} FROM streams ${where} LIMIT 1`,
+  read: `SELECT epoch, owner, lease_until, seq, pending, cursor, watermark, highest, published_offsets, paused, topic, ${names.map((name) => `total_${name}`).join(', ')} FROM streams ${where} LIMIT 1`,
   books: `SELECT bucket, ${names.join(', ')} FROM streams ${where} AND bucket IN ?`,
   takeFirst: `UPDATE streams SET epoch = ?, owner = ?, lease_until = ?, seq = ? ${where} IF epoch = null`,
   take: `UPDATE streams SET epoch = ?, owner = ?, lease_until = ?, seq = ? ${where} IF epoch = ? AND seq = ? AND pending = ?`,
@@ -16,6 +17,7 @@ const cql = {
   pending: `UPDATE streams SET pending = ? ${where} IF epoch = ? AND seq = ? AND pending = ?`,
   move: `UPDATE streams SET seq = ?, pending = ?, cursor = ?, watermark = ?, highest = ?, published_offsets = ?, lease_until = ?, ${names.map((name) => `total_${name} = ?`).join(', ')} ${where} IF epoch = ? AND seq = ? AND pending = ?`,
   book: `INSERT INTO streams (stream, version, bucket, ${names.join(', ')}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) USING TTL ?`,
+  topic: `UPDATE streams SET topic = ?, published_offsets = ? ${where} IF epoch = ? AND seq = ?`,
   pause: `UPDATE streams SET paused = ? ${where} IF epoch = ?`,
 } as const
 
@@ -74,6 +76,15 @@ export class CassandraStreamStore extends StreamStore {
     })
   }
 
+  override async setTopic(stream: StreamName, { epoch, seq }: { epoch: number; seq: number }, { topic, publishedOffsets }: Pick<StreamState, 'topic' | 'publishedOffsets'>): Promise<boolean> {
+    const set = [JSON.stringify(topic), JSON.stringify(publishedOffsets)]
+    return await this.#settle(stream, 'saying what has become of the topic', {
+      statements: [{ cql: cql.topic, params: [...set, ...keyOf(stream), epoch, seq] }],
+      isDone: (state) => state.epoch === epoch && JSON.stringify(state.topic) === set[0] && JSON.stringify(state.publishedOffsets) === set[1],
+      isPossible: (state) => state.epoch === epoch && state.seq === seq,
+    })
+  }
+
   override async setPaused(stream: StreamName, isPaused: boolean): Promise<void> {
     for (;;) {
       const { epoch, isPaused: already } = await this.read(stream)
@@ -124,6 +135,7 @@ const stateOf = (row: Row): StreamState => ({
   watermark: maybeNumber(row, 'watermark'),
   highest: maybeNumber(row, 'highest'),
   publishedOffsets: JSON.parse(maybeText(row, 'published_offsets') ?? '{}') as Record<string, string>,
+  topic: topicStateIn(maybeText(row, 'topic')),
   isPaused: row['paused'] === true,
   totals: countsOf(row, 'total_'),
 })

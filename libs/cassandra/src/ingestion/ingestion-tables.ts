@@ -12,6 +12,16 @@ const pages = `CREATE TABLE IF NOT EXISTS pages (
   PRIMARY KEY ((stream, version, epoch), seq)
 ) WITH gc_grace_seconds = 3600 AND default_time_to_live = 2592000 AND ${compaction}`
 
+/**
+ * Pages that are done, for as long as their events may have to be published again; only those that have published some.
+ * A partition has 500 of them. Each is written once and removed by its time alone.
+ */
+const keptPages = `CREATE TABLE IF NOT EXISTS kept_pages (
+  stream text, version int, chunk bigint, seq bigint,
+  content blob, events int, published bigint, highest bigint,
+  PRIMARY KEY ((stream, version, chunk), seq)
+) WITH gc_grace_seconds = 3600 AND ${compaction}`
+
 /** What has been judged, by event time: 16 bytes an id, and 6 bytes of a digest of its content, in one row a page and bucket; with where each event has gone. */
 const seenEvents = `CREATE TABLE IF NOT EXISTS seen_events (
   stream text, version int, bucket text, epoch bigint, seq bigint,
@@ -19,11 +29,11 @@ const seenEvents = `CREATE TABLE IF NOT EXISTS seen_events (
   PRIMARY KEY ((stream, version, bucket), epoch, seq)
 ) WITH ${compaction}`
 
-/** Triggered runs, for whoever asks by id. One with a range is a backfill, one with a redrive (JSON) a redrive of dead letters. */
+/** Triggered runs, for whoever asks by id. One with a range is a backfill, one with a redrive (JSON) a redrive of dead letters, one with a restore (JSON) a restore of the topic. */
 const runs = `CREATE TABLE IF NOT EXISTS runs (
   id text PRIMARY KEY,
   stream text, version int, state text, counts text, offsets text, error_code text, error_message text,
-  range_from bigint, range_to bigint, redrive text, report text,
+  range_from bigint, range_to bigint, redrive text, report text, restore text,
   created_at timestamp, updated_at timestamp
 ) WITH default_time_to_live = 2592000 AND ${compaction}`
 
@@ -43,8 +53,9 @@ const runKeys = `CREATE TABLE IF NOT EXISTS run_keys (
 /** The tables that ingestion alone uses. `streams`, which others read too, stands in control-ddl.ts. */
 export const ingestionTables: readonly ControlTable[] = [
   { name: 'pages', cql: pages },
+  { name: 'kept_pages', cql: keptPages },
   { name: 'seen_events', cql: seenEvents, added: [{ name: 'places', type: 'blob' }] },
-  { name: 'runs', cql: runs, added: [{ name: 'range_from', type: 'bigint' }, { name: 'range_to', type: 'bigint' }, { name: 'redrive', type: 'text' }, { name: 'report', type: 'text' }] },
+  { name: 'runs', cql: runs, added: [{ name: 'range_from', type: 'bigint' }, { name: 'range_to', type: 'bigint' }, { name: 'redrive', type: 'text' }, { name: 'report', type: 'text' }, { name: 'restore', type: 'text' }] },
   { name: 'open_runs', cql: openRuns },
   { name: 'run_keys', cql: runKeys },
 ]

@@ -5,6 +5,7 @@ import { maybeNumber, maybeText, numberOf, textOf, type Row } from '../row.ts'
 import type { Counts } from '../stream-status-reader.ts'
 import type { StreamName } from './stream-store.ts'
 import type { RedriveReport, RunRedrive } from './run-redrive.ts'
+import type { RestoreReport } from './run-restore.ts'
 import { sweepRuns, type Sweep, type Swept } from './sweep-runs.ts'
 
 export type RunState = 'queued' | 'running' | 'succeeded' | 'failed' | 'abandoned'
@@ -26,6 +27,8 @@ export interface Run {
   readonly redrive?: RunRedrive
   /** What a redrive has made of them so far. */
   readonly report?: RedriveReport
+  /** What a restore of the topic has done so far; other runs have none. */
+  readonly restore?: RestoreReport
   readonly state: RunState
   readonly counts: Counts
   /** By partition: the next offset after everything that was published when the run ended. */
@@ -66,14 +69,14 @@ export abstract class RunStore {
 
 export const hasEnded = ({ state }: Pick<Run, 'state'>): boolean => state === 'succeeded' || state === 'failed' || state === 'abandoned'
 
-const columns = 'id, stream, version, range_from, range_to, redrive, report, state, counts, offsets, error_code, error_message, created_at'
+const columns = 'id, stream, version, range_from, range_to, redrive, report, restore, state, counts, offsets, error_code, error_message, created_at'
 
 const cql = {
   claim: 'INSERT INTO run_keys (caller, key, fingerprint, run_id, created_at) VALUES (?, ?, ?, ?, ?) IF NOT EXISTS',
   key: 'SELECT fingerprint, run_id, created_at FROM run_keys WHERE caller = ? AND key = ?',
-  create: `INSERT INTO runs (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS`,
+  create: `INSERT INTO runs (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS`,
   find: `SELECT ${columns} FROM runs WHERE id = ?`,
-  save: `UPDATE runs SET state = ?, report = ?, counts = ?, offsets = ?, error_code = ?, error_message = ?, updated_at = toTimestamp(now()) WHERE id = ? IF state IN ('queued', 'running')`,
+  save: `UPDATE runs SET state = ?, report = ?, restore = ?, counts = ?, offsets = ?, error_code = ?, error_message = ?, updated_at = toTimestamp(now()) WHERE id = ? IF state IN ('queued', 'running')`,
   opened: 'INSERT INTO open_runs (stream, version, created_at, id) VALUES (?, ?, ?, ?)',
   closed: 'DELETE FROM open_runs WHERE stream = ? AND version = ? AND created_at = ? AND id = ?',
   open: 'SELECT id, created_at FROM open_runs WHERE stream = ? AND version = ?',
@@ -98,10 +101,10 @@ export class CassandraRunStore extends RunStore {
   }
 
   override async create(run: Run): Promise<void> {
-    const { id, stream, version, range, redrive, state, counts, offsets, error, createdAt } = run
+    const { id, stream, version, range, redrive, restore, state, counts, offsets, error, createdAt } = run
     // Open first: an entry without a run is skipped, a run without an entry would never be done.
     await this.session.execute(cql.opened, [stream, version, createdAt, id], { action: `opening run ${id}` })
-    await decideRepeatably(this.session, { cql: cql.create, params: [id, stream, version, range?.from ?? null, range?.to ?? null, redrive ? JSON.stringify(redrive) : null, null, state, JSON.stringify(counts), JSON.stringify(offsets), error?.code ?? null, error?.message ?? null, createdAt] }, `entering run ${id}`)
+    await decideRepeatably(this.session, { cql: cql.create, params: [id, stream, version, range?.from ?? null, range?.to ?? null, jsonOr(redrive), null, jsonOr(restore), state, JSON.stringify(counts), JSON.stringify(offsets), error?.code ?? null, error?.message ?? null, createdAt] }, `entering run ${id}`)
   }
 
   override async find(id: string): Promise<Run | null> {
@@ -110,8 +113,8 @@ export class CassandraRunStore extends RunStore {
   }
 
   override async save(run: Run): Promise<void> {
-    const { id, state, report, counts, offsets, error } = run
-    await decideRepeatably(this.session, { cql: cql.save, params: [state, report ? JSON.stringify(report) : null, JSON.stringify(counts), JSON.stringify(offsets), error?.code ?? null, error?.message ?? null, id] }, `saving run ${id}`)
+    const { id, state, report, restore, counts, offsets, error } = run
+    await decideRepeatably(this.session, { cql: cql.save, params: [state, jsonOr(report), jsonOr(restore), JSON.stringify(counts), JSON.stringify(offsets), error?.code ?? null, error?.message ?? null, id] }, `saving run ${id}`)
     if (hasEnded(run)) await this.#close(run, run.createdAt)
   }
 
@@ -135,9 +138,11 @@ export class CassandraRunStore extends RunStore {
   }
 }
 
+const jsonOr = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value))
+
 const runOf = (row: Row): Run => {
   const [code, from, to] = [maybeText(row, 'error_code'), maybeNumber(row, 'range_from'), maybeNumber(row, 'range_to')]
-  const [redrive, report] = [maybeText(row, 'redrive'), maybeText(row, 'report')]
+  const [redrive, report, restore] = [maybeText(row, 'redrive'), maybeText(row, 'report'), maybeText(row, 'restore')]
   return {
     id: textOf(row, 'id'),
     stream: textOf(row, 'stream'),
@@ -145,6 +150,7 @@ const runOf = (row: Row): Run => {
     range: from === null || to === null ? null : { from, to },
     ...(redrive !== null && { redrive: JSON.parse(redrive) as RunRedrive }),
     ...(report !== null && { report: JSON.parse(report) as RedriveReport }),
+    ...(restore !== null && { restore: JSON.parse(restore) as RestoreReport }),
     state: textOf(row, 'state') as RunState,
     counts: JSON.parse(textOf(row, 'counts')) as Counts,
     offsets: JSON.parse(textOf(row, 'offsets')) as Record<string, string>,

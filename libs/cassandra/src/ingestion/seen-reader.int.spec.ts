@@ -38,6 +38,15 @@ describe('an event among the judged ids', () => {
     expect((await reader.find(stream, c, null)).found).toEqual({ epoch: 1, seq: 3, bucket: at(start), run: null, place: null })
   })
 
+  it('has no offset any more once its topic was made anew, until it is an event of the new one', async () => {
+    const topic = (incarnation: number) => session.execute('UPDATE streams SET topic = ? WHERE stream = ? AND version = ?', [JSON.stringify({ incarnation }), 'seen', 1])
+    const offset = async () => (await new SeenReader(session).find(stream, a, start + 600_000)).found?.place
+    await topic(1)
+    expect(await offset()).toMatchObject({ kind: 'published', partition: 1, offset: null })
+    await topic(0)
+    expect(await offset()).toMatchObject({ offset: 42 })
+  })
+
   it('is not there under another id, not even one that lies across two', async () => {
     const reader = new SeenReader(session)
     const across = ids(a, b).subarray(8, 24).toString('base64url')

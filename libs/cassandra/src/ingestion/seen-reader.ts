@@ -3,6 +3,7 @@ import type { StreamDeclaration } from '@millrace/stream-kit'
 import type { CassandraSession } from '../cassandra-session.ts'
 import { bytesOf, maybeText, numberOf, type Row } from '../row.ts'
 import { StreamStatusReader } from '../stream-status-reader.ts'
+import { topicStateIn } from '../topic-state.ts'
 
 /** Where an event was judged, and what became of it. */
 export interface SeenEvent {
@@ -27,7 +28,7 @@ export interface SeenSearch {
 
 type Key = Pick<StreamDeclaration, 'name' | 'version'>
 
-const cursor = 'SELECT cursor FROM streams WHERE stream = ? AND version = ? LIMIT 1'
+const state = 'SELECT cursor, topic FROM streams WHERE stream = ? AND version = ? LIMIT 1'
 const ids = 'SELECT epoch, seq, ids FROM seen_events WHERE stream = ? AND version = ? AND bucket = ?'
 const places = 'SELECT places FROM seen_events WHERE stream = ? AND version = ? AND bucket = ? AND epoch = ? AND seq = ?'
 
@@ -47,14 +48,15 @@ export class SeenReader {
 
   /** With the event's time only the buckets around it are looked through. */
   async find(stream: Key, id: string, time: number | null): Promise<SeenSearch> {
-    const [row] = await this.session.execute(cursor, [stream.name, stream.version], { action: `reading the state of ${stream.name}` })
+    const [row] = await this.session.execute(state, [stream.name, stream.version], { action: `reading the state of ${stream.name}` })
     const sizeMs = sizeIn(row)
     if (sizeMs === null) return { found: null, isComplete: true }
     const buckets = time === null ? await this.#buckets(stream, sizeMs) : [0, -1, 1].map((step) => Math.floor(time / sizeMs) * sizeMs + step * sizeMs)
     const needle = Buffer.from(id, 'base64url')
+    const { incarnation } = topicStateIn(maybeText(row ?? {}, 'topic'))
     let bytes = 0
     for (let at = 0; at < buckets.length; at += bucketsAtOnce) {
-      const found = await Promise.all(buckets.slice(at, at + bucketsAtOnce).map(async (bucket) => this.#inBucket(stream, new Date(bucket).toISOString(), needle)))
+      const found = await Promise.all(buckets.slice(at, at + bucketsAtOnce).map(async (bucket) => this.#inBucket(stream, new Date(bucket).toISOString(), { needle, incarnation })))
       const hit = found.find(({ seen }) => seen !== null)
       if (hit) return { found: hit.seen, isComplete: true }
       bytes += found.reduce((sum, one) => sum + one.bytes, 0)
@@ -69,7 +71,7 @@ export class SeenReader {
     return hours.reverse().flatMap((hour) => Array.from({ length: Math.max(1, hourMs / sizeMs) }, (_, at) => hour + hourMs - (at + 1) * Math.min(sizeMs, hourMs)))
   }
 
-  async #inBucket({ name, version }: Key, bucket: string, needle: Buffer): Promise<{ readonly seen: SeenEvent | null; readonly bytes: number }> {
+  async #inBucket({ name, version }: Key, bucket: string, { needle, incarnation }: { readonly needle: Buffer; readonly incarnation: number }): Promise<{ readonly seen: SeenEvent | null; readonly bytes: number }> {
     let [bytes, seen] = [0, null as SeenEvent | null]
     for await (const row of this.session.scan(ids, [name, version, bucket], { action: `looking for an event of ${name}` })) {
       const all = bytesOf(row, 'ids')
@@ -79,7 +81,7 @@ export class SeenReader {
       const [epoch, seq] = [numberOf(row, 'epoch'), numberOf(row, 'seq')]
       const [kept] = await this.session.execute(places, [name, version, bucket, epoch, seq], { action: `reading where an event of ${name} is` })
       // Of an id that was judged more than once, the first that tells where its event has gone: the others are its revisions.
-      const judged = { epoch, seq, bucket, ...placeIn(kept, at) }
+      const judged = { epoch, seq, bucket, ...placeIn(kept, at, incarnation) }
       if (judged.place) return { seen: judged, bytes }
       seen ??= judged
     }
@@ -97,13 +99,14 @@ const sizeIn = (row: Row | undefined): number | null => {
   return text === null ? null : (JSON.parse(text) as { seenBucketMs: number }).seenBucketMs
 }
 
-function placeIn(row: Row | undefined, at: number): Pick<SeenEvent, 'run' | 'place'> {
+/** An offset is of the topic that its event was published to: of one that is gone it says nothing. */
+function placeIn(row: Row | undefined, at: number, now: number): Pick<SeenEvent, 'run' | 'place'> {
   if (!row || !Buffer.isBuffer(row['places'])) return { run: null, place: null }
-  const { run, fields, places: all } = JSON.parse(inflateRawSync(row['places']).toString()) as { run: string; fields: string[]; places: (null | [string] | [number, number | null, ...(string | number | boolean | null)[]])[] }
+  const { run, fields, incarnation = 0, places: all } = JSON.parse(inflateRawSync(row['places']).toString()) as { run: string; fields: string[]; incarnation?: number; places: (null | [string] | [number, number | null, ...(string | number | boolean | null)[]])[] }
   const place = all[at] ?? null
   if (place === null) return { run, place: null }
   const [first] = place
   if (typeof first === 'string') return { run, place: { kind: first === 'late' ? 'late' : 'revised' } }
   const [partition, offset, ...values] = place as [number, number | null, ...(string | number | boolean | null)[]]
-  return { run, place: { kind: 'published', partition, offset, fields: Object.fromEntries(fields.flatMap((field, index) => (values[index] === null || values[index] === undefined ? [] : [[field, values[index]]]))) } }
+  return { run, place: { kind: 'published', partition, offset: incarnation === now ? offset : null, fields: Object.fromEntries(fields.flatMap((field, index) => (values[index] === null || values[index] === undefined ? [] : [[field, values[index]]]))) } }
 }

@@ -1,5 +1,6 @@
 import type { StreamDeclaration } from '@millrace/stream-kit'
 import type { Counts } from '../stream-status-reader.ts'
+import type { TopicState } from '../topic-state.ts'
 
 export type StreamName = Pick<StreamDeclaration, 'name' | 'version'>
 
@@ -20,6 +21,7 @@ export interface StreamState {
   readonly highest: number | null
   /** Next offset by partition, as text. */
   readonly publishedOffsets: Readonly<Record<string, string>>
+  readonly topic: TopicState
   readonly isPaused: boolean
   readonly totals: Counts
 }
@@ -61,6 +63,9 @@ export abstract class StreamStore {
 
   /** Ends page `seq`: everything of `move`, and `seq + 1`. `hasPage` says that it was pending; without a page nothing may be. */
   abstract move(stream: StreamName, at: { readonly epoch: number; readonly seq: number; readonly hasPage: boolean }, move: StreamMove): Promise<boolean>
+
+  /** Says what has become of the topic, with the offsets of what is on it. Everything else stays as it is, a pending page too. */
+  abstract setTopic(stream: StreamName, at: { readonly epoch: number; readonly seq: number }, now: Pick<StreamState, 'topic' | 'publishedOffsets'>): Promise<boolean>
 
   /** Stops or continues the stream's runs, whoever holds the lease. */
   abstract setPaused(stream: StreamName, isPaused: boolean): Promise<void>
