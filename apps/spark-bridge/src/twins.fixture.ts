@@ -141,6 +141,8 @@ export class Twins {
   isCassandraAway = false
   isKafkaAway = false
   isStatusAway = false
+  /** What is asked for is not on the topic. */
+  refusesRanges = false
   now = 1_000_000
 
   get surroundings(): Surroundings {
@@ -223,7 +225,7 @@ export class Twins {
   readonly #topics: Surroundings['topics'] = {
     endOffsets: () => (this.isKafkaAway ? Promise.reject(new KafkaError('kafka_unreachable', 'Kafka is away, says the test.')) : Promise.resolve(this.ends)),
     beginningOffsets: () => Promise.resolve(this.begins),
-    readRange: (_, partition, from, to) => Promise.resolve(this.records.filter(({ offset, headers }) => offset >= from && offset < to && (headers['partition'] ?? '0') === String(partition))),
+    readRange: (_, partition, from, to) => this.refusesRanges ? Promise.reject(new KafkaError('kafka_range_gone', 'Gone, says the test.')) : Promise.resolve(this.records.filter(({ offset, headers }) => offset >= from && offset < to && (headers['partition'] ?? '0') === String(partition))),
   }
 
   readonly #markers: Surroundings['markers'] = {

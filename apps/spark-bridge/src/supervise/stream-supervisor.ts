@@ -57,8 +57,8 @@ export class StreamSupervisor {
   /** As ingestion has last said; undefined before it has. */
   topic: TopicState | undefined
   readonly #restartsAsked = new Set<number>()
-  readonly #malformed: MalformedSearch
-  readonly #dropped: DroppedSearch
+  #malformed: MalformedSearch
+  #dropped: DroppedSearch
   readonly #catchUps = new Map<number, CatchUp>()
   /** Those of a closed range have been computed once, and need no query. */
   #ranges: readonly Generation[] = []
@@ -90,7 +90,7 @@ export class StreamSupervisor {
     const active = await this.#stopForRestart(found)
     const ingestion = await attempt(async () => ({ status: await this.around.ingestion.read(this.stream) }))
     const status = ingestion?.status
-    if (ingestion) this.topic = status?.topic ?? firstTopic
+    if (ingestion) this.#learn(status?.topic ?? firstTopic)
     const ends = await attempt(() => this.#readEnds(now))
     const caughtUp = ends && ingestion ? await attempt(() => this.#caughtUp(ends, status, now)) : undefined
     for (const action of this.#decide(active, { caughtUp, isIngestionKnown: ingestion !== undefined }, now)) await attempt(() => carryOut(action, { supervisor: this, around: this.around, active, status, now }))
@@ -166,6 +166,15 @@ export class StreamSupervisor {
       this.#malformed.took(generation.generation, batches, run.committed)
       for (const { from, committed } of dropped) this.#dropped.add({ generation: generation.generation, from, to: committed })
     }
+  }
+
+  /** What was to be looked up in a log that is gone cannot be any more. */
+  #learn(topic: TopicState): void {
+    if (this.topic && this.topic.incarnation !== topic.incarnation) {
+      this.#malformed = new MalformedSearch(this.stream, this.around.topics, this.around.letters)
+      this.#dropped = new DroppedSearch(this.stream, this.around.topics, this.around.recounts)
+    }
+    this.topic = topic
   }
 
   /** Of the generation that readers get. */

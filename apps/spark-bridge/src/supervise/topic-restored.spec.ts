@@ -58,6 +58,16 @@ describe('a stream whose topic was lost and restored', () => {
     expect(world.twins.generations.get('trades.v1')?.[0]?.floor).toBeNull()
   })
 
+  it('looks no more for what was on the old log', async () => {
+    world.twins.server.finish('trades.v1.g1', { 0: 9_000, 1: 50 }, { from: { 0: 50, 1: 50 }, observed: { intake: { total: 9, malformed: 2 } }, droppedByWatermark: 1 })
+    world.twins.refusesRanges = true
+    await world.rounds(3)
+    expect(world.views()[0]?.lastError).toMatchObject({ code: 'kafka_range_gone' })
+    world.twins.status = restored
+    await world.rounds(3)
+    expect(world.views().map(({ lastError }) => lastError)).toEqual([null, null])
+  })
+
   it('is not promoted while the topic is lost once more', async () => {
     world.twins.status = restored
     world.twins.ends = { 0: 48n, 1: 45n }
