@@ -171,7 +171,7 @@ export class StreamSupervisor {
   /** What was to be looked up in a log that is gone cannot be any more. */
   #learn(topic: TopicState): void {
     if (this.topic && this.topic.incarnation !== topic.incarnation) {
-      this.#malformed = new MalformedSearch(this.stream, this.around.topics, this.around.letters)
+      this.#malformed = new MalformedSearch(this.stream, this.around)
       this.#dropped = new DroppedSearch(this.stream, this.around.topics, this.around.recounts)
     }
     this.topic = topic
