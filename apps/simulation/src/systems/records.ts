@@ -51,7 +51,7 @@ export function drawRecords(random: Random, { startMs, lastsMs }: RecordsOptions
       all.push({ item: { ...fresh, ...random.pick([{ count: 'many' }, { seenAt: 'yesterday' }, { bird: null }, { seenAt: startMs + 30 * hourMs }, { bird: '' }]) }, appearsAt, isBroken: true })
     } else if (is(odd.gap) && i > 3) {
       count('source: shows a record where it was read already')
-      all.push({ item: { ...fresh, seq: seq - random.between(11, 29) }, appearsAt: appearsAt + random.below(3_000), isBroken: false })
+      all.push({ item: { ...fresh, seq: seq - gapAt(random.between(11, 29)) }, appearsAt: appearsAt + random.below(3_000), isBroken: false })
     } else all.push({ item: fresh, appearsAt, isBroken: false })
   }
   return all
@@ -62,5 +62,8 @@ export function closingRecord(all: readonly TimedItem[], appearsAt: number): Tim
   const latest = Math.max(...all.filter(({ isBroken }) => !isBroken).map(({ item }) => Number(item.seenAt)))
   return { item: { seq: (all.length + 2) * 10, id: 'closing', bird: 'owl', count: 1, seenAt: latest + 3 * hourMs }, appearsAt, isBroken: false }
 }
+
+/** Never a multiple of ten: these are the records that nobody may miss. */
+const gapAt = (behind: number): number => (behind % 10 === 0 ? behind + 1 : behind)
 
 const pick = (random: Random, usual: number): number => (random.chance(0.35) ? 0 : usual * random.pick([0.5, 1, 2]))

@@ -47,6 +47,12 @@ describe('a served generation', () => {
     expect(held(null)).toEqual([])
   })
 
+  it('is not followed by an older one, which could not be given up before it was promoted', () => {
+    const left = [...generations, generation(2, 'building')]
+    expect(decide({ generations: left, active: [runs(4)], caughtUp: new Set([2]) })).toEqual(['retire 2'])
+    expect(decide({ generations: left, active: [runs(4), runs(2)] })).toEqual(['stop 2', 'retire 2'])
+  })
+
   it('is built anew beside itself when an operator asks for it', () => {
     expect(decide({ generations, active: [runs(4)], isRebuildAsked: true })).toEqual(['allocate rebuild'])
   })

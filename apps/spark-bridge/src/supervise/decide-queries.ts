@@ -59,7 +59,7 @@ export function decideQueries(seen: StreamObservation): Action[] {
   const { generations, planHash, active } = seen
   const served = newest(generations, 'served')
   const building = newest(generations, 'building')
-  const retired = generations.filter(({ state }) => state === 'building').flatMap((generation) => retirement(generation, building, seen))
+  const retired = generations.filter(({ state }) => state === 'building').flatMap((generation) => retirement(generation, { building, served }, seen))
   const candidate = building && !retired.some(({ generation }) => generation === building.generation) ? building : undefined
   const wanted = [served, candidate].filter((generation) => generation !== undefined).filter((generation) => !isOfOtherTopic(generation, seen))
 
@@ -86,12 +86,14 @@ const isOf = (query: ActiveQuery, { generation, planHash }: Generation) => query
 type Retirement = Extract<Action, { do: 'retire' }>
 
 /** A generation that was being built and is not worth it any more. */
-function retirement(building: Generation, newestBuilding: Generation | undefined, seen: StreamObservation): Retirement[] {
-  const { generation, planHash } = building
+function retirement(candidate: Generation, { building, served }: { building: Generation | undefined; served: Generation | undefined }, seen: StreamObservation): Retirement[] {
+  const { generation, planHash } = candidate
   const retire = (why: string): Retirement[] => [{ do: 'retire', generation, why }]
-  if (generation !== newestBuilding?.generation) return retire('a newer one is being built')
+  if (generation !== building?.generation) return retire('a newer one is being built')
+  // Left over where it could not be given up in time: the newer one has been promoted meanwhile.
+  if (served && generation < served.generation) return retire('a newer one is served')
   if (planHash !== seen.planHash) return retire('the plan has changed')
-  if (isOfOtherTopic(building, seen)) return retire('the topic was made anew')
+  if (isOfOtherTopic(candidate, seen)) return retire('the topic was made anew')
   if (seen.isRebuildAsked) return retire('a rebuild was asked for')
   const hold = seen.holds.get(generation)
   const isOver = hold?.until === null || (hold !== undefined && hasEnded(hold, seen.now))
