@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { sometimes, type Campaign } from './campaign.ts'
 
-const seeds = 10_000
+const seeds = 2_000
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'millrace-simulation-'))
 let found: Campaign
@@ -18,7 +18,7 @@ beforeAll(async () => {
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
   await new Promise((resolve) => child.once('close', resolve))
   found = JSON.parse(readFileSync(report, 'utf8')) as Campaign
-}, 1_200_000)
+}, 3_600_000)
 
 afterAll(() => { rmSync(folder, { recursive: true }) })
 

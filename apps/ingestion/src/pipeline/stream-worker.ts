@@ -33,8 +33,7 @@ export interface WorkerOptions {
 /** How often the stream's row and its open runs are looked at, for what other instances have entered there. */
 const refreshMs = 2_000
 const waitForLeaseMs = 1_000
-/** Given to `abort`, which otherwise makes an exception with a stack each time. */
-const awake = new Error('There is something to do.')
+const awake = new Error('There is something to do.') // `abort` without a reason makes an exception with a stack each time.
 
 /**
  * Ingests one stream: one thing at a time, triggered runs before polls.
