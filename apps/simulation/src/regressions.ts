@@ -8,4 +8,5 @@ export const regressions: readonly { readonly seed: number; readonly found: stri
   { seed: 792, found: 'the same once more' },
   { seed: 173, found: "a bridge's clock that was set back left a query that had failed down for hours" },
   { seed: 469, found: 'the same once more' },
+  { seed: 1836, found: 'a generation older than the served one was promoted: two were served' },
 ]
