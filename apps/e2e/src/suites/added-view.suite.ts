@@ -59,7 +59,7 @@ export function addedViewSuite(line: Line, workspace: string, added: readonly Qu
         const sight = await look(edited, quakes)
         if (sight) sights.push(sight)
         return hasChanged()
-      }, { deadlineMs: 480_000, everyMs: 100, what: 'the next generation to be served' })])
+      }, { deadlineMs: 840_000, everyMs: 100, what: 'the next generation to be served' })])
 
       const expected = strongPerDayRows(quakes)
       const [old, next] = [sights.filter(({ generation }) => generation === before.generation), sights.filter(({ generation }) => generation !== before.generation)]
@@ -70,6 +70,6 @@ export function addedViewSuite(line: Line, workspace: string, added: readonly Qu
       expect(new Set(next.map(({ generation }) => generation)).size).toBe(1)
       expect(next[0]?.generation).toBeGreaterThan(before.generation ?? 0)
       expect((await streamStatus(edited.urls.queryApi, 'earthquakes')).counts.fresh).toBe(before.counts.fresh)
-    }, 600_000)
+    }, 960_000)
   })
 }

@@ -160,7 +160,7 @@ export function airflowSuite(plain: Line): void {
 
       const before = await generation()
       await guide.type('"rebuild": true')
-      await eventually(async () => (await generation()) > before, { deadlineMs: 180_000, everyMs: 500, what: 'the rebuilt generation to be served' })
+      await eventually(async () => (await generation()) > before, { deadlineMs: 360_000, everyMs: 500, what: 'the rebuilt generation to be served' })
       expect(await airflow.end('earthquakes_pipeline', await begin('earthquakes_pipeline', 'rebuilt'))).toMatchObject({ state: 'success' })
       expect(await airflow.end('earthquakes_recount', await begin('earthquakes_recount', 'rebuilt'))).toMatchObject({ state: 'success' })
     }, patienceMs * 2)
