@@ -10,6 +10,7 @@ import { Connections } from './connections.ts'
 import { IngestionModule } from './ingestion.module.ts'
 import { StreamWorkers } from './pipeline/stream-workers.ts'
 import { InMemoryDeadLetters } from './testing/in-memory-dead-letters.ts'
+import { InMemoryKeptPages } from './testing/in-memory-kept-pages.ts'
 import { InMemoryPageStore, InMemoryRunStore, InMemorySeenStore, InMemoryStreamStore } from './testing/in-memory-stores.ts'
 import { InMemoryTopics } from './testing/in-memory-topics.ts'
 import { birds, SightingReader, sightings } from './testing/sightings.ts'
@@ -26,7 +27,7 @@ const override = (builder: TestingModuleBuilder): TestingModuleBuilder => {
     .overrideProvider(RunStore).useValue(runs)
     .overrideProvider(StreamWorkers).useFactory({
       factory: () => new StreamWorkers({
-        catalogue, streams, runs, reader, letters: new InMemoryDeadLetters(), pages: new InMemoryPageStore(), seen: new InMemorySeenStore(),
+        catalogue, streams, runs, reader, topics, kept: new InMemoryKeptPages(), letters: new InMemoryDeadLetters(), pages: new InMemoryPageStore(), seen: new InMemorySeenStore(),
         writerFor: () => ({ send: (batch) => topics.send(batch), close: () => Promise.resolve() }),
         settings: { instance: 'spec', lease: 10_000, outage: 60_000, seenIds: 10_000 },
       }),
@@ -107,6 +108,20 @@ describe('the endpoints of ingestion', () => {
   ])('refuse the redrive %j', async (body, field) => {
     const answer = await post('/v1/streams/sightings/dead-letters/redrive', { key: 'wrong', body })
     expect([answer.statusCode, answer.json<{ errors: { field: string }[] }>().errors.map((error) => error.field)[0]]).toEqual([400, field])
+  })
+
+  it('restore a topic, each key once; one that is whole is left alone', async () => {
+    const ask = (key: string | undefined, body: object = {}, scope: 'ingest:trigger' | 'stream:control' = 'stream:control') => post('/v1/streams/sightings/restore', { ...(key !== undefined && { key }), body, scope })
+    const answer = await ask('restore', { reason: 'a test' })
+    const { id } = answer.json<{ id: string }>()
+    expect([answer.statusCode, answer.headers.location, answer.json()]).toEqual([202, `/v1/runs/${id}`, expect.objectContaining({ kind: 'restore', state: 'queued', restore: { pages: 0, events: 0, missing: 0, from: null } })])
+    await waitUntil(async () => (await get(`/v1/runs/${id}`)).json<{ state: string }>().state === 'failed', { deadlineMs: 10_000 })
+    expect((await get(`/v1/runs/${id}`)).json()).toMatchObject({ error: { code: 'topic_whole' } })
+    expect((await ask('restore', { reason: 'a test' })).json()).toMatchObject({ id })
+    expect((await ask('restore')).statusCode).toBe(422)
+    expect((await ask(undefined)).json()).toMatchObject({ code: 'idempotency_key_required' })
+    expect((await ask('x', {}, 'ingest:trigger')).statusCode).toBe(403)
+    expect((await ask('x', { from: 'now' })).statusCode).toBe(400)
   })
 
   it('answer problems', async () => {
