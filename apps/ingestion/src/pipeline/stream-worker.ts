@@ -1,26 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { hasEnded, type Run, type RunRedrive, type RunState, type RunStore, type StreamStore } from '@millrace/cassandra'
+import { hasEnded, type Run, type RunState, type RunStore, type StreamStore } from '@millrace/cassandra'
 import { hasPassed, systemClock, type Clock } from '@millrace/service'
 import { MillraceError, type StreamDeclaration } from '@millrace/stream-kit'
 import { IngestionError } from '../ingestion.errors.ts'
 import { leaseLost, leaseNotReleased, runEnded, runResumed, topicLost, workGoesOn, workStuck, workWaits } from '../ingestion.signals.ts'
+import { doRun, type RunParts } from './do-run.ts'
 import { Outage } from './outage.ts'
 import type { PagePipeline } from './page-pipeline.ts'
-import type { StreamHold } from './stream-hold.ts'
-import type { StreamRedrive } from '../redrive/stream-redrive.ts'
-import type { StreamRestore } from '../restore/stream-restore.ts'
-import type { StreamPull } from './stream-pull.ts'
 import { topicReplaced } from './topic-watch.ts'
 
-export interface WorkerOptions {
+export interface WorkerOptions extends RunParts {
   readonly stream: StreamDeclaration
-  readonly hold: StreamHold
   readonly pipeline: PagePipeline
-  readonly pull: StreamPull
-  /** Without it redrives wait. */
-  readonly redrive?: StreamRedrive
-  /** Without it restores wait. */
-  readonly restore?: StreamRestore
   readonly streams: StreamStore
   readonly runs: RunStore
   /** A run waits so long for a source, Kafka or Cassandra before it fails. */
@@ -192,45 +183,13 @@ export class StreamWorker {
   }
 
   async #do(run: Run): Promise<void> {
-    const { hold, pull } = this.#options
     if (run.state === 'running' && !this.#resumed.has(run.id)) runResumed({ run: run.id, stream: run.stream })
     this.#resumed.add(run.id)
     if (run.state === 'queued') await this.#save({ ...run, state: 'running' })
-    if (run.restore) {
-      await this.#restore(run)
-      return
-    }
-    if (run.redrive) {
-      await this.#redrive(run, run.redrive)
-      return
-    }
-    if (!(await pull.pull({ id: run.id, isTriggered: true, range: run.range }, this.#control()))) return
-    await this.#save({ ...run, state: 'succeeded', counts: hold.state.progress.run?.counts ?? run.counts, offsets: hold.state.publishedOffsets })
-  }
-
-  /** Afterwards the state is read anew: what a pull knows of ids and books is of before. */
-  async #redrive(run: Run, asked: RunRedrive): Promise<void> {
-    const { hold, pull, redrive } = this.#options
-    await pull.flush()
-    const report = await redrive?.run({ id: run.id, redrive: asked }, () => this.#control().goesOn())
-    const { progress, publishedOffsets } = hold.state
-    hold.forget()
-    if (!report) return
-    await this.#save({ ...run, state: 'succeeded', report, counts: progress.run?.id === run.id ? progress.run.counts : run.counts, offsets: publishedOffsets })
-  }
-
-  async #restore(run: Run): Promise<void> {
-    const { hold, restore } = this.#options
-    try {
-      const report = await restore?.run(run.id, () => this.#control().goesOn())
-      if (!report) return
-      this.#isLossTold = false
-      hold.forget()
-      const { publishedOffsets } = await hold.take()
-      await this.#save({ ...run, state: 'succeeded', restore: report, offsets: publishedOffsets })
-    } finally {
-      hold.forget()
-    }
+    const ended = await doRun(run, this.#options, this.#control())
+    if (!ended) return
+    if (run.restore) this.#isLossTold = false
+    await this.#save(ended)
   }
 
   async #save(run: Run): Promise<void> {
