@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync, truncateSync } from 'node:fs'
+import { rmSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { postJson } from '../../http/get-json.ts'
 import { queryStatuses, type QueryStatus } from '../../http/query-status.ts'
@@ -6,6 +6,7 @@ import { eventually } from '../../line/eventually.ts'
 import type { Line } from '../../line/line.ts'
 import type { DrillBench } from '../bench/drill-bench.ts'
 import type { Drill } from '../drill.ts'
+import { checkpointOf, newest } from '../faults/checkpoint.ts'
 
 /** What is done to the checkpoint of the stream's query, in its folder. */
 const mutations: readonly { readonly what: string; readonly change: (folder: string) => void }[] = [
@@ -43,17 +44,3 @@ async function mutate({ line, processes, recovers, say }: DrillBench, { what, ch
 
 export const rebuild = (line: Line, { name }: QueryStatus): Promise<unknown> =>
   postJson(`${line.urls.sparkBridge}/v1/queries/${encodeURIComponent(name)}/restart`, { rebuild: true }, { authorization: `Bearer ${line.key('control')}` })
-
-/** The folder of the generation that is served: the newest of the stream. */
-function checkpointOf({ state }: Line): string {
-  const root = join(state, 'spark/checkpoints')
-  const folders = readdirSync(root).filter((name) => name.startsWith('trades')).map((name) => join(root, name))
-  return folders.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0] ?? ''
-}
-
-/** The newest file of a folder whose name begins with its number. */
-function newest(folder: string): string {
-  const numbers = readdirSync(folder).filter((name) => /^\d+(\.delta|\.snapshot|\.zip|\.changelog)?$/.test(name)).sort((a, b) => parseInt(b, 10) - parseInt(a, 10))
-  if (numbers[0] === undefined) throw new Error(`There is no numbered file in ${folder}: ${readdirSync(folder).join(', ')}.`)
-  return join(folder, numbers[0])
-}

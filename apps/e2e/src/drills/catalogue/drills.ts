@@ -14,6 +14,7 @@ import { cassandraKilled } from './F13-cassandra-killed.drill.ts'
 import { cassandraFrozen } from './F14-cassandra-frozen.drill.ts'
 import { topicReplaced } from './F16-topic-replaced.drill.ts'
 import { twoIngesters } from './F20-two-ingesters.drill.ts'
+import { clocksOff } from './F25-clocks-off.drill.ts'
 import { malformedRecords } from './F26-malformed-records.drill.ts'
 import { strangeTimes } from './F27-strange-times.drill.ts'
 import { lateEvents } from './F28-late-events.drill.ts'
@@ -27,6 +28,6 @@ import { randomSchedule } from './F39-random-schedule.drill.ts'
 /** In the order in which they run. */
 export const drills: readonly Drill[] = [
   baseline, ingestionStopped, killedBeforePublish, killedBeforeMove, kafkaKilled, answersLost, kafkaFrozen, sparkKilled,
-  bridgeAndOldSpark, checkpointMutated, cassandraKilled, cassandraFrozen, topicReplaced, twoIngesters, malformedRecords, strangeTimes, lateEvents,
+  bridgeAndOldSpark, checkpointMutated, cassandraKilled, cassandraFrozen, topicReplaced, twoIngesters, clocksOff, malformedRecords, strangeTimes, lateEvents,
   hostileSource, rowsMove, forgedTokens, oneKey, startOrders, randomSchedule, sparkKilledOften,
 ]

@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { closeSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { waitUntil } from '@millrace/service'
 import type { Line } from '../../line/line.ts'
 import type { Processes, ProcessName } from './processes.ts'
+import { startedLike } from './started-like.ts'
 
 const ports = { ingestion: 13_001, materializer: 13_003 } as const
 /** Beside the ports of the line. */
@@ -34,12 +35,11 @@ export class StandIn {
 
   /** Starts it as the launcher started its own, with these settings on top; resolves when it answers. */
   static async start(line: Line, processes: Processes, name: Replaceable, settings: NodeJS.ProcessEnv = {}, nth = 0): Promise<StandIn> {
-    const like = await processes.pid(name)
-    const [file = '', ...args] = nulls(`/proc/${like}/cmdline`)
+    const like = startedLike(await processes.pid(name))
     const port = ports[name] + line.portOffset + aside + nth
-    const env = { ...Object.fromEntries(nulls(`/proc/${like}/environ`).map((text) => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)])), ...settings, [`MILLRACE_${name.toUpperCase()}_PORT`]: String(port) }
+    const env = { ...like.env, ...settings, [`MILLRACE_${name.toUpperCase()}_PORT`]: String(port) }
     const log = openSync(join(line.state, 'logs', `${name}-stand-in.log`), 'a', 0o600)
-    const child = spawn(file, args, { cwd: line.root, env, stdio: ['ignore', log, log] })
+    const child = spawn(like.file, like.args, { cwd: line.root, env, stdio: ['ignore', log, log] })
     closeSync(log)
     const standIn = new StandIn(child, `http://127.0.0.1:${port}`)
     processes.ends(child)
@@ -67,5 +67,3 @@ export const ingestionInstance = (line: Line): string => `${hostname()}:${ports.
 
 /** Stops the line's own process, kill -9 of which lets the launcher start the next. */
 export const setAside = async (processes: Processes, name: ProcessName): Promise<number> => processes.signal(name, 'SIGSTOP')
-
-const nulls = (path: string): string[] => readFileSync(path, 'utf8').split('\0').filter((text) => text !== '')
