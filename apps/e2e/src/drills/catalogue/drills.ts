@@ -13,6 +13,7 @@ import { checkpointMutated } from './F12-checkpoint-mutated.drill.ts'
 import { cassandraKilled } from './F13-cassandra-killed.drill.ts'
 import { cassandraFrozen } from './F14-cassandra-frozen.drill.ts'
 import { topicReplaced } from './F16-topic-replaced.drill.ts'
+import { diskFull } from './F17-disk-full.drill.ts'
 import { twoIngesters } from './F20-two-ingesters.drill.ts'
 import { clocksOff } from './F25-clocks-off.drill.ts'
 import { malformedRecords } from './F26-malformed-records.drill.ts'
@@ -28,6 +29,6 @@ import { randomSchedule } from './F39-random-schedule.drill.ts'
 /** In the order in which they run. */
 export const drills: readonly Drill[] = [
   baseline, ingestionStopped, killedBeforePublish, killedBeforeMove, kafkaKilled, answersLost, kafkaFrozen, sparkKilled,
-  bridgeAndOldSpark, checkpointMutated, cassandraKilled, cassandraFrozen, topicReplaced, twoIngesters, clocksOff, malformedRecords, strangeTimes, lateEvents,
+  bridgeAndOldSpark, checkpointMutated, cassandraKilled, cassandraFrozen, topicReplaced, diskFull, twoIngesters, clocksOff, malformedRecords, strangeTimes, lateEvents,
   hostileSource, rowsMove, forgedTokens, oneKey, startOrders, randomSchedule, sparkKilledOften,
 ]

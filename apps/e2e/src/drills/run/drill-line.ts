@@ -4,6 +4,7 @@ import { control } from '../../http/simulator.ts'
 import { launcher } from '../../line/launcher.ts'
 import { Line } from '../../line/line.ts'
 import { jarsFolder, workspaceRoot } from '../../line/places.ts'
+import { unmountUnder } from '../faults/small-disk.ts'
 
 const usualOffset = 600
 
@@ -40,5 +41,6 @@ export async function startDrillLine(line: Line): Promise<void> {
 /** Stops it and removes all it has written, except the logs where somebody wants to read them. */
 export async function removeDrillLine(line: Line): Promise<void> {
   await launcher(line, 'stop')
+  unmountUnder(line.state)
   rmSync(line.state, { recursive: true, force: true })
 }
