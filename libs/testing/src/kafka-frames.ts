@@ -4,6 +4,7 @@
 export const kafkaFrameLength = (bytes: Buffer): number | undefined => bytes.length < 4 ? undefined : 4 + bytes.readInt32BE(0)
 
 export const produceKey = 0
+export const offsetCommitKey = 8
 
 /** Of a request frame. */
 export const apiKeyOf = (request: Buffer): number => request.readInt16BE(4)

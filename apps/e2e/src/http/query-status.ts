@@ -12,6 +12,8 @@ export interface QueryStatus {
   readonly stateRows: number
   readonly duplicates: number
   readonly malformed: number
+  /** Next offset of the stream's topic by partition. */
+  readonly committedOffsets: Readonly<Record<string, number>>
 }
 
 export const queryStatuses = async ({ urls: { sparkBridge } }: Line): Promise<readonly QueryStatus[]> =>

@@ -21,6 +21,7 @@ export class Traffic {
   /** How many were made, and how many of them are not stored for a good reason, when the drill began. */
   #before = { produced: 0, unstored: 0 }
   #from = Date.now() - hour
+  #flow: Flow = usualFlow
 
   constructor(private readonly line: Line, readonly events: number) {}
 
@@ -29,7 +30,17 @@ export class Traffic {
     const { produced } = await this.made()
     this.#before = { produced, unstored: 0 }
     this.#before = { produced, unstored: produced - await this.stored() }
-    await this.flow({ ...usualFlow, ...flow })
+    this.#flow = { ...usualFlow, ...flow }
+    await this.goOn()
+  }
+
+  /** Nothing more is made until it goes on. */
+  async pause(): Promise<void> {
+    await this.flow({ ...this.#flow, rate: 0 })
+  }
+
+  async goOn(): Promise<void> {
+    await this.flow(this.#flow)
   }
 
   async flow(flow: Flow): Promise<void> {

@@ -1,5 +1,5 @@
-import { answeredCorrelationOf, apiKeyOf, correlationOf, kafkaFrameLength, produceKey } from '@millrace/testing/kafka-frames'
-import { OneWayProxy } from '@millrace/testing/one-way-proxy'
+import { answeredCorrelationOf, apiKeyOf, correlationOf, kafkaFrameLength, offsetCommitKey, produceKey } from '@millrace/testing/kafka-frames'
+import { OneWayProxy, type Fate } from '@millrace/testing/one-way-proxy'
 import type { Line } from '../../line/line.ts'
 import { engineSetting } from './engine-setting.ts'
 import type { Processes } from './processes.ts'
@@ -8,34 +8,39 @@ import type { Processes } from './processes.ts'
 const listenerPort = 19_094
 const proxyPort = 19_095
 
-/** What comes over the proxy and is about records. */
-export interface ProduceRules {
+/** What comes over the proxy and is of interest: records on their way, and how far a group has read. */
+export interface ProxyRules {
   /** A page on its way to the broker. */
-  onProduce?: () => 'pass' | 'hold'
+  onProduce?: (frame: Buffer) => 'pass' | 'hold'
   /** The broker's answer to one: the records are on the topic. */
-  onProduced?: () => 'pass' | 'drop' | 'hold'
+  onProduced?: () => Fate
+  /** The broker's answer to a group's offsets: what was read is done for good. */
+  onCommitted?: () => Fate
 }
 
 /** A way to Kafka that a drill holds in its hand. Kafka names its listeners to its clients, so this one needs a listener of its own. */
 export class KafkaProxy {
-  rules: ProduceRules = {}
+  rules: ProxyRules = {}
   readonly proxy: OneWayProxy
-  readonly #produced = new Map<number, Set<number>>()
+  /** Requests whose answers are of interest, by connection and number. */
+  readonly #asked = new Map<number, Map<number, 'onProduced' | 'onCommitted'>>()
 
   private constructor(line: Line) {
     this.proxy = new OneWayProxy({ target: `127.0.0.1:${listenerPort + line.portOffset}`, port: proxyPort + line.portOffset, frameLength: kafkaFrameLength })
     this.proxy.onRequest = (frame, connection) => {
-      if (apiKeyOf(frame) !== produceKey) return 'pass'
-      const fate = this.rules.onProduce?.() ?? 'pass'
-      if (fate === 'pass') this.#requestsOf(connection).add(correlationOf(frame))
+      const key = apiKeyOf(frame)
+      const fate = key === produceKey ? this.rules.onProduce?.(frame) ?? 'pass' : 'pass'
+      if (fate === 'pass' && key === produceKey) this.#askedOn(connection).set(correlationOf(frame), 'onProduced')
+      if (key === offsetCommitKey) this.#askedOn(connection).set(correlationOf(frame), 'onCommitted')
       return fate
     }
     this.proxy.onAnswer = (frame, connection) => {
-      const requests = this.#requestsOf(connection)
+      const asked = this.#askedOn(connection)
       const correlation = answeredCorrelationOf(frame)
-      if (!requests.has(correlation)) return 'pass'
-      const fate = this.rules.onProduced?.() ?? 'pass'
-      if (fate !== 'hold') requests.delete(correlation)
+      const rule = asked.get(correlation)
+      if (!rule) return 'pass'
+      const fate = this.rules[rule]?.() ?? 'pass'
+      if (fate !== 'hold') asked.delete(correlation)
       return fate
     }
   }
@@ -57,14 +62,14 @@ export class KafkaProxy {
   }
 
   /** The rules were changed: what is held is looked at again. */
-  follow(rules: ProduceRules): void {
+  follow(rules: ProxyRules): void {
     this.rules = rules
     this.proxy.release()
   }
 
-  #requestsOf(connection: number): Set<number> {
-    const requests = this.#produced.get(connection) ?? new Set()
-    this.#produced.set(connection, requests)
-    return requests
+  #askedOn(connection: number): Map<number, 'onProduced' | 'onCommitted'> {
+    const asked = this.#asked.get(connection) ?? new Map<number, 'onProduced' | 'onCommitted'>()
+    this.#asked.set(connection, asked)
+    return asked
   }
 }

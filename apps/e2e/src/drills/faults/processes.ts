@@ -62,7 +62,11 @@ export class Processes {
 
   /** kill -9; the process that the launcher starts next stands still until it is told to go on. */
   async killAndHold(name: ProcessName): Promise<{ goOn(): void }> {
-    const old = await this.kill(name)
+    return this.holdNext(name, await this.kill(name))
+  }
+
+  /** The process that the launcher starts after this one, which is gone, stands still until it is told to go on. */
+  async holdNext(name: ProcessName, old: number): Promise<{ goOn(): void }> {
     const pid = await waitUntil(() => {
       const next = this.noted(name).pid
       return next !== old && next
