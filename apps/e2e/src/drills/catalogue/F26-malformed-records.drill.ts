@@ -1,12 +1,11 @@
 import { eventTopic } from '@millrace/stream-kit'
-import { LetterStore } from '@millrace/cassandra'
 import { TopicWriter } from '@millrace/kafka'
 import { catalogue } from '@millrace/streams'
 import { control } from '../../http/simulator.ts'
 import { streamStatus } from '../../http/stream-status.ts'
 import { eventually } from '../../line/eventually.ts'
-import { withCassandra } from '../../line/with-cassandra.ts'
 import type { Drill } from '../drill.ts'
+import { deadTrades } from '../oracle/dead-letters.ts'
 
 const kafkaPort = 19_092
 const good = '{"id":"x","symbol":"ALDR","price":1,"size":1,"tradedAt":1}'
@@ -38,11 +37,7 @@ export const malformedRecords: Drill = {
     await traffic.untilMade(traffic.events - 3_000)
     await control(line, { faults: {} })
     await traffic.untilMade(traffic.events)
-    const kept = () => withCassandra(line, 'reader', async (session) => {
-      const letters = await new LetterStore(session).dead(stream, { day: new Date().toISOString().slice(0, 10), limit: 10_000 })
-      return letters.letters.filter(({ reason }) => reason === 'malformed').length
-    })
-    await eventually(async () => await kept() >= onTheTopic.length, { deadlineMs: 120_000, everyMs: 1_000, what: `${onTheTopic.length} malformed records to be kept as dead letters` })
+    await eventually(async () => await deadTrades(line, 'malformed') >= onTheTopic.length, { deadlineMs: 120_000, everyMs: 1_000, what: `${onTheTopic.length} malformed records to be kept as dead letters` })
     const rejected = (await streamStatus(line.urls.queryApi, 'trades')).counts.rejected - before
     expect(rejected > 0, 'no record was rejected, though the source gave broken ones')
   },

@@ -12,17 +12,17 @@ export class ProxiedIngestion {
   #runs: StandIn | null = null
   readonly #cuts = new Map<string, number>()
 
-  private constructor(private readonly bench: DrillBench, readonly kafka: KafkaProxy, readonly cassandra: OneWayProxy) {}
+  private constructor(private readonly bench: DrillBench, readonly kafka: KafkaProxy, readonly cassandra: OneWayProxy, private readonly settings: NodeJS.ProcessEnv) {}
 
   /** Opens the ways; everything is as it was when the drill ends. */
-  static async open(bench: DrillBench): Promise<ProxiedIngestion> {
+  static async open(bench: DrillBench, settings: NodeJS.ProcessEnv = {}): Promise<ProxiedIngestion> {
     const { line, processes } = bench
     const kafka = await KafkaProxy.open(line, processes)
     bench.finally(() => kafka.proxy.shut())
     const cassandra = new OneWayProxy({ target: `127.0.0.1:${cassandraPort + line.portOffset}` })
     await cassandra.open()
     bench.finally(() => cassandra.shut())
-    const ingestion = new ProxiedIngestion(bench, kafka, cassandra)
+    const ingestion = new ProxiedIngestion(bench, kafka, cassandra, settings)
     bench.finally(() => ingestion.handBack())
     return ingestion
   }
@@ -36,6 +36,7 @@ export class ProxiedIngestion {
   async takeOver(): Promise<void> {
     const { line, processes } = this.bench
     this.#runs = await StandIn.start(line, processes, 'ingestion', {
+      ...this.settings,
       MILLRACE_INGESTION_INSTANCE: ingestionInstance(line),
       MILLRACE_KAFKA_BROKERS: this.kafka.address,
       MILLRACE_CASSANDRA_CONTACT_POINTS: this.cassandra.address,
