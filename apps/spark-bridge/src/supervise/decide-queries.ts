@@ -56,7 +56,7 @@ export type Action =
  * - What is no longer wanted is stopped or retired.
  */
 export function decideQueries(seen: StreamObservation): Action[] {
-  const { generations, planHash, active } = seen
+  const { generations, active } = seen
   const served = newest(generations, 'served')
   const building = newest(generations, 'building')
   const retired = generations.filter(({ state }) => state === 'building').flatMap((generation) => retirement(generation, { building, served }, seen))

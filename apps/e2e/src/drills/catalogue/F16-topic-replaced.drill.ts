@@ -23,7 +23,7 @@ export const topicReplaced: Drill = {
     await replaced(bench, `gone for ${awayMs / 1_000} s`, awayMs)
     await bench.traffic.untilMade((await bench.traffic.made()).during + 3_000)
     const spark = await bench.processes.killAndHold('spark')
-    await replaced(bench, 'while Spark is away', 0, spark.goOn)
+    await replaced(bench, 'while Spark is away', 0, () => { spark.goOn() })
   },
 }
 
