@@ -72,6 +72,8 @@ const lostGauge = { name: 'millrace_ingestion_topic_lost', help: '1 from when a 
 
 export const topicLost = defineSignal('topic_lost', { level: 'error', text: 'The topic of {stream} has lost events that were published to it. The stream is held until somebody asks for a restore: POST /v1/streams/{stream}/restore.', gauge: lostGauge })
 
+export const topicFound = defineSignal('topic_found', { level: 'info', text: 'The topic of {stream} is the one that was published to, after all.', gauge: lostGauge })
+
 export const topicRestored = defineSignal('topic_restored', {
   level: 'warn',
   gauge: lostGauge,

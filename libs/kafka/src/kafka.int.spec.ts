@@ -12,7 +12,7 @@ import { TopicWriter } from './topic-writer.ts'
 const address = readSettings(kafkaSettings)
 const name = `kafka-int-${randomUUID().slice(0, 8)}`
 const specs = topicSpecs({ name, version: 1, partitions: 2, retentionMs: 3_600_000 })
-const [events, , late] = specs.map(({ topic }) => topic) as [string, string, string, string]
+const [events, windows, late] = specs.map(({ topic }) => topic) as [string, string, string, string]
 const record = (key: string, value = key) => ({ key: Buffer.from(key), value: Buffer.from(value), headers: { run: 'r' } })
 const texts = (batches: readonly Batch[]) => batches.flatMap(({ records }) => records.map(({ value }) => value?.toString()))
 
@@ -91,6 +91,28 @@ describe('TopicWriter', () => {
     const sends = await Promise.all([0, 1, 2, 3].map((n) => writer.send({ topic: late, messages: [record('k', String(n))] })))
     const bases = sends.map(([appended]) => appended?.baseOffset ?? -1n)
     expect(bases).toEqual([...bases].sort((a, b) => Number(a - b)))
+  })
+})
+
+describe('a topic that is emptied, and one that is made again', () => {
+  const send = () => writer.send({ topic: windows, messages: ['a', 'b', 'c'].map((key) => ({ ...record(key), partition: 1 })) })
+
+  it('begins where it ended; what comes then has the offsets that follow', async () => {
+    await send()
+    await admin.removeBefore(windows, await admin.endOffsets(windows))
+    expect([await admin.beginningOffsets(windows), await admin.endOffsets(windows)]).toEqual([{ 0: 0n, 1: 3n }, { 0: 0n, 1: 3n }])
+    await admin.removeBefore(windows, { 0: 0n, 1: 2n })
+    expect(await send()).toEqual([{ partition: 1, baseOffset: 3n, count: 3 }])
+    await admin.removeBefore(windows, { 1: 4n })
+    expect([await admin.beginningOffsets(windows), await admin.endOffsets(windows)]).toEqual([{ 0: 0n, 1: 4n }, { 0: 0n, 1: 6n }])
+  })
+
+  it('begins at 0 after it was deleted and created, for a writer that knew the old one', async () => {
+    await admin.remove([windows])
+    await waitUntil(async () => (await admin.apply(specs)).length > 0, { deadlineMs: 20_000 })
+    const [appended] = await waitUntil(() => send().catch(() => false as const), { deadlineMs: 20_000 })
+    expect(appended).toEqual({ partition: 1, baseOffset: 0n, count: 3 })
+    expect(await admin.endOffsets(windows)).toEqual({ 0: 0n, 1: 3n })
   })
 })
 

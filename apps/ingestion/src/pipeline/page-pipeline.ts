@@ -3,11 +3,12 @@ import type { TopicAdmin, TopicSend, TopicWriter, WireRecord } from '@millrace/k
 import { deadLetterTopic, eventTopic, type StreamDeclaration } from '@millrace/stream-kit'
 import { IngestionError } from '../ingestion.errors.ts'
 import { eventsRefused, pageFinished } from '../ingestion.signals.ts'
-import { decodePage, encodePage, gzipped, type Packing, type Page } from '../rules/page-content.ts'
+import { encodePage, gzipped, type Packing, type Page } from '../rules/page-content.ts'
 import { progressOf } from '../rules/progress.ts'
 import { withPlaces, type AcknowledgedSend } from '../rules/event-places.ts'
 import { marksOf } from '../rules/redrive-marks.ts'
 import { correctedMove, refusedLetter } from '../rules/refused-events.ts'
+import { pageInHand } from './page-in-hand.ts'
 import { sendLetter, sendWhole } from './send-whole.ts'
 import type { StreamHold } from './stream-hold.ts'
 import { TopicWatch } from './topic-watch.ts'
@@ -59,13 +60,20 @@ export class PagePipeline {
 
   /** Finishes the page that an earlier life, of this instance or another, has left in hand. */
   async finishPending(): Promise<void> {
-    const { stream, hold, pages, packing } = this.#options
-    const { epoch, pending } = hold.state
-    if (pending === null) return
+    const { stream, hold } = this.#options
+    if (hold.state.pending === null) return
     await this.#exactly(async () => {
-      const content = await pages.read(stream, { epoch, seq: pending })
-      if (!content) throw new IngestionError('page_missing', `${stream.name}: page ${pending} of epoch ${epoch} is pending, but not in the table pages.`, { fields: { stream: stream.name, epoch, pending } })
-      await this.#finish(await decodePage(content, packing), content)
+      const inHand = await pageInHand(stream, hold.state, this.#options)
+      if (inHand) await this.#finish(inHand.page, inHand.content)
+    })
+  }
+
+  /** While the topic is lost: resolves where it is whole after all, for it was looked for at a wrong address. Else throws `topic_replaced`. */
+  async lookAgain(): Promise<void> {
+    const { stream, hold } = this.#options
+    await this.#exactly(async () => {
+      const inHand = await pageInHand(stream, hold.state, this.#options)
+      await this.#watch.lookAgain(inHand?.page)
     })
   }
 

@@ -3,11 +3,10 @@ import { hasEnded, type Run, type RunState, type RunStore, type StreamStore } fr
 import { hasPassed, systemClock, type Clock } from '@millrace/service'
 import { MillraceError, type StreamDeclaration } from '@millrace/stream-kit'
 import { IngestionError } from '../ingestion.errors.ts'
-import { leaseLost, leaseNotReleased, runEnded, runResumed, topicLost, workGoesOn, workStuck, workWaits } from '../ingestion.signals.ts'
+import { leaseLost, leaseNotReleased, runEnded, runResumed, topicFound, topicLost, workGoesOn, workStuck, workWaits } from '../ingestion.signals.ts'
 import { doRun, type RunParts } from './do-run.ts'
 import { Outage } from './outage.ts'
 import type { PagePipeline } from './page-pipeline.ts'
-import { topicReplaced } from './topic-watch.ts'
 
 export interface WorkerOptions extends RunParts {
   readonly stream: StreamDeclaration
@@ -133,7 +132,12 @@ export class StreamWorker {
     await this.#refresh()
     if (this.#isPaused) return refreshMs
     const restore = this.#queue.find((run) => run.restore)
-    if (!restore) throw topicReplaced(this.stream, 'it waits for a restore')
+    if (!restore) {
+      await this.#options.pipeline.lookAgain()
+      topicFound({ stream: this.stream.name, lost: 0 })
+      this.#isLossTold = false
+      return 0
+    }
     this.#queue = [restore, ...this.#queue.filter((run) => run !== restore)]
     await this.#do(restore)
     this.#succeeded()

@@ -68,7 +68,7 @@ export class StreamWorkers {
     const shared = { stream, hold, pipeline, streams, seen, validate: eventValidator(stream), seenCapacity: settings.seenIds, ...time }
     const pull = new StreamPull({ ...shared, reader })
     const redrive = letters && new StreamRedrive({ ...shared, letters })
-    const restore = kept && topics && new StreamRestore({ stream, hold, streams, kept, topics, writer })
+    const restore = kept && topics && new StreamRestore({ stream, hold, streams, pages, kept, topics, writer })
     return new StreamWorker({ stream, hold, pipeline, pull, ...(redrive && { redrive }), ...(restore && { restore }), streams, runs, outageMs: settings.outage, ...time })
   }
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import { FakeClock } from '@millrace/testing'
 import { Crash } from '../testing/crash.ts'
 import { dies } from '../testing/dies.ts'
+import { InMemoryTopics } from '../testing/in-memory-topics.ts'
 import { birds, sightings } from '../testing/sightings.ts'
 import { TestBench } from '../testing/test-bench.ts'
 
@@ -57,6 +58,22 @@ describe('a topic that was deleted and created again', () => {
     expect(bench.topics.records(topic).length).toBeGreaterThan(50)
     await bench.worker().turn()
     expect(await bench.streams.read(stream)).toMatchObject({ totals: before.totals, topic: { isReplaced: true } })
+  })
+
+  it('is not lost any more where only the address was wrong', async () => {
+    const { bench } = await make()
+    bench.reader.records = birds(60, { startMs })
+    const other = new InMemoryTopics()
+    const worker = bench.worker({ writer: other })
+    const id = await bench.enter()
+    await dies(worker, bench)
+    expect([(await bench.runs.find(id))?.error?.code, (await bench.streams.read(stream)).topic.isReplaced]).toEqual(['topic_replaced', true])
+    expect(await bench.askRestore('hasty').then(() => dies(bench.worker(), bench))).toBe(false)
+    expect(bench.runs.runs.get('hasty')?.error?.code).toBe('topic_whole')
+    await bench.enter()
+    expect(await dies(bench.worker(), bench)).toBe(false)
+    expect(await bench.streams.read(stream)).toMatchObject({ totals: { published: 60 }, topic: { isReplaced: false, incarnation: 0 } })
+    expect(bench.topics.ids(topic).size).toBe(60)
   })
 
   it('is not seen where a page was only sent twice', async () => {

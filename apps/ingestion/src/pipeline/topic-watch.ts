@@ -56,6 +56,16 @@ export class TopicWatch {
     return null
   }
 
+  /** Of a topic that is lost: takes that back where it shows no more. What a restore has touched only a restore can mend. */
+  async lookAgain(page?: Pick<Page, 'sends'>): Promise<void> {
+    const { stream, hold, streams, topics } = this.#options
+    const { epoch, seq, topic, publishedOffsets } = hold.state
+    const detail = !topics || topic.isEmptied ? 'it waits for a restore' : await this.look(page)
+    if (detail !== null) throw topicReplaced(stream, detail)
+    await streams.setTopic(stream, { epoch, seq }, { topic: { ...topic, isReplaced: false }, publishedOffsets })
+    hold.forget()
+  }
+
   /** Writes down what was found, and answers it as an error. */
   async found(detail: string): Promise<IngestionError> {
     const { stream, hold, streams } = this.#options

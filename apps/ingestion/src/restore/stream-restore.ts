@@ -1,8 +1,9 @@
-import type { KeptPageStore, RestoreReport, StreamStore, TopicState } from '@millrace/cassandra'
+import type { KeptPageStore, PageStore, RestoreReport, StreamStore, TopicState } from '@millrace/cassandra'
 import type { PartitionOffsets, TopicAdmin, TopicWriter } from '@millrace/kafka'
 import { eventTopic, type StreamDeclaration } from '@millrace/stream-kit'
 import { IngestionError } from '../ingestion.errors.ts'
 import { topicRestored } from '../ingestion.signals.ts'
+import { pageInHand } from '../pipeline/page-in-hand.ts'
 import { sendWhole } from '../pipeline/send-whole.ts'
 import type { StreamHold } from '../pipeline/stream-hold.ts'
 import { TopicWatch } from '../pipeline/topic-watch.ts'
@@ -13,6 +14,7 @@ export interface RestoreOptions {
   readonly stream: StreamDeclaration
   readonly hold: StreamHold
   readonly streams: StreamStore
+  readonly pages: Pick<PageStore, 'read'>
   readonly kept: Pick<KeptPageStore, 'list' | 'read'>
   readonly topics: Pick<TopicAdmin, 'endOffsets' | 'removeBefore' | 'readRange'>
   readonly writer: Pick<TopicWriter, 'send'>
@@ -43,7 +45,7 @@ export class StreamRestore {
   async run(run: string, goesOn: () => Promise<boolean>): Promise<RestoreReport | null> {
     const { stream, hold, streams, kept } = this.#options
     if (hold.state.topic.restored?.run === run) return reportOf(hold.state.topic)
-    await this.#mark()
+    await this.#begin()
     const { epoch, seq, topic } = hold.state
     const begins = await this.#empty()
     const { pages, ...tail } = keptTail(await kept.list(stream, seq), hold.state)
@@ -53,20 +55,23 @@ export class StreamRestore {
       next = await this.#send(page, next)
     }
     const restored = { run, pages: pages.length, events: tail.events, missing: tail.missing }
-    const now = { topic: { incarnation: topic.incarnation + 1, isReplaced: false, begins: numbers(begins), floor: tail.floor, restored }, publishedOffsets: Object.fromEntries([...next].map(([partition, offset]) => [partition, String(offset)])) }
+    const now = { topic: { incarnation: topic.incarnation + 1, isReplaced: false, isEmptied: false, begins: numbers(begins), floor: tail.floor, restored }, publishedOffsets: Object.fromEntries([...next].map(([partition, offset]) => [partition, String(offset)])) }
     if (!(await streams.setTopic(stream, { epoch, seq }, now))) throw new IngestionError('lease_lost', `${stream.name} was taken over by another instance.`, { fields: { stream: stream.name } })
     topicRestored({ ...restored, stream: stream.name, topic: eventTopic(stream), lost: 0 })
     return reportOf(now.topic)
   }
 
   /** Nothing may be removed from a topic that is whole; and once something is, it must be known as one that is not. */
-  async #mark(): Promise<void> {
-    const { stream, hold } = this.#options
-    if (hold.state.topic.isReplaced) return
-    const detail = await this.#watch.look()
+  async #begin(): Promise<void> {
+    const { stream, hold, streams } = this.#options
+    const { epoch, seq, topic, publishedOffsets } = hold.state
+    if (topic.isEmptied) return
+    const inHand = await pageInHand(stream, hold.state, this.#options)
+    const detail = await this.#watch.look(inHand?.page)
     if (detail === null) throw new IngestionError('topic_whole', `topic ${eventTopic(stream)} has everything up to what was published to it: there is nothing to restore.`, { fields: { stream: stream.name } })
-    await this.#watch.found(detail)
-    await hold.take()
+    await streams.setTopic(stream, { epoch, seq }, { topic: { ...topic, isReplaced: true, isEmptied: true }, publishedOffsets })
+    hold.forget()
+    if (!(await hold.take()).topic.isEmptied) throw beginAgain(stream, 'its beginning could not be written down')
   }
 
   /**

@@ -88,7 +88,7 @@ export function describeStores(stores: () => Stores): void {
       const stream = await held()
       const { streams } = stores()
       await streams.setPending(stream, { epoch: 1, seq: 0 })
-      const topic = { incarnation: 1, isReplaced: false, begins: { 0: 480 }, floor: -7, restored: { run: 'r', pages: 1, events: 10, missing: 470 } }
+      const topic = { incarnation: 1, isReplaced: false, isEmptied: false, begins: { 0: 480 }, floor: -7, restored: { run: 'r', pages: 1, events: 10, missing: 470 } }
       expect(await streams.setTopic(stream, { epoch: 1, seq: 0 }, { topic, publishedOffsets: { 0: '490' } })).toBe(true)
       expect(await streams.read(stream)).toMatchObject({ seq: 0, pending: 0, topic, publishedOffsets: { 0: '490' }, cursor: null })
       expect(await streams.setTopic(stream, { epoch: 1, seq: 1 }, { topic: firstTopic, publishedOffsets: {} })).toBe(false)

@@ -46,7 +46,7 @@ export class TestBench {
     const pipeline = new PagePipeline({ stream, hold, streams, pages, seen, writer, kept, keptSeconds: 3_600, topics, letters })
     const pull = new StreamPull({ stream, hold, pipeline, streams, seen, reader, validate: this.#validate, seenCapacity: 10_000, clock })
     const redrive = new StreamRedrive({ stream, hold, pipeline, streams, seen, letters, validate: this.#validate, seenCapacity: 10_000, clock })
-    const restore = new StreamRestore({ stream, hold, streams, kept, topics, writer })
+    const restore = new StreamRestore({ stream, hold, streams, pages, kept, topics, writer })
     return new StreamWorker({ stream, hold, pipeline, pull, redrive, restore, streams, runs, outageMs: 60_000, clock, random: () => 0.5 })
   }
 
