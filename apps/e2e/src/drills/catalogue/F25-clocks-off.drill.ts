@@ -16,15 +16,19 @@ const offBy = [hours * 60, -hours * 60]
 export const clocksOff: Drill = {
   id: 'F25',
   title: 'clocks that are off by hours',
-  breaks: `the clock of ingestion ${hours} hours ahead, ${hours} hours and ${-little} minutes behind; then Spark's, then the writer's, ${hours} hours ahead and behind; after each it is right again, while windows are open that the wrong one has written`,
+  breaks: `the writer's clock ${hours} hours ahead, then behind, and right again while windows are open that the wrong one has written; ingestion's ${hours} hours ahead and behind, and ${-little} minutes behind; Spark's ${hours} hours ahead and behind`,
   expects: 'ingestion goes on by the source\'s clock; where the two differ by more than an hour the page waits, and a signal says so. Spark and the writer go on as if nothing were',
   protects: "event times and the source's clock; leases that compare no two clocks; rows versioned by their count of events",
   missing: () => missingFaketime(),
   async run(bench) {
-    for (const minutes of offBy) await ingestionWaits(bench, minutes)
-    await ingestionGoesOn(bench)
-    for (const minutes of offBy) await sparkGoesOn(bench, minutes)
-    for (const minutes of offBy) await writerGoesOn(bench, minutes)
+    const all: readonly (() => Promise<void>)[] = [
+      ...offBy.map((minutes) => () => writerGoesOn(bench, minutes)),
+      ...offBy.map((minutes) => () => ingestionWaits(bench, minutes)),
+      () => ingestionGoesOn(bench),
+      ...offBy.map((minutes) => () => sparkGoesOn(bench, minutes)),
+    ]
+    // After the first problem nothing is learnt by breaking more.
+    for (const one of all) if (bench.problems.length === 0) await one()
   },
 }
 
