@@ -45,5 +45,8 @@ async function betweenAttempts(bench: DrillBench): Promise<void> {
     await recovers(`killed ${moment}, the source another`)
   }
   if (bench.problems.length > 0) return
-  await eventually(async () => await deadTrades(line, 'revised') - before >= repriced, { deadlineMs: 120_000, everyMs: 1_000, what: `${repriced} trades of another price to be kept as dead letters` })
+  const revised = async (): Promise<number> => await deadTrades(line, 'revised') - before
+  await eventually(async () => await revised() >= repriced, { deadlineMs: 60_000, everyMs: 1_000, what: 'the letters' }).catch(async () => {
+    bench.expect(false, `${await revised()} trades of another price are kept as dead letters; ${repriced} were to be`)
+  })
 }
