@@ -69,7 +69,7 @@ export const sabotages: readonly KnownSabotage[] = [
   { name: 'nothing is written ahead', within: 400, streams: (real) => new NothingAhead(real) },
   { name: 'an unknown outcome counts as a yes, without the serial read', within: 400, streams: (real) => new Credulous(real) },
   { name: 'judged ids are not kept', within: 50, seen: () => new Forgetful() },
-  { name: 'no epoch in the transaction of a page', within: 400, tamper: reworded(/IF epoch = \? AND seq = \? AND pending = \?$/, 'IF seq = ? AND pending = ?', () => [-3]) },
+  { name: 'no epoch in the transaction of a page', within: 1_000, tamper: reworded(/IF epoch = \? AND seq = \? AND pending = \?$/, 'IF seq = ? AND pending = ?', () => [-3]) },
   { name: 'the lease is taken from whatever state there is', within: 3_000, tamper: reworded(/(owner = \?.*)IF epoch = \? AND seq = \? AND pending = \?$/, '$1IF epoch = ? AND pending = ?', () => [-2]) },
   { name: 'a run that has ended may be saved again', within: 3_000, tamper: reworded(/IF state IN .*$/, 'IF EXISTS', () => []) },
   { name: 'Spark does not remove duplicates', within: 50, isDedupOff: true },
