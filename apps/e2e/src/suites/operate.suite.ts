@@ -18,8 +18,8 @@ export function operateSuite(line: Line, firstRun: () => Run | undefined): reado
     lateSuite(operated)
     eventsSuite(operated)
 
-    it('has no other command than those that were typed; the rebuild is typed on the line with Airflow', () => {
-      expect(operated.guide.left).toEqual([expect.stringContaining('"rebuild": true')])
+    it('has no other command than those that were typed; the rebuild is typed on the line with Airflow, the restore is what drill F16 does', () => {
+      expect(operated.guide.left).toEqual([expect.stringContaining('"rebuild": true'), expect.stringContaining('/restore')])
     })
   })
   return operated.added
