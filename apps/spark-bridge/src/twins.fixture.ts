@@ -13,7 +13,7 @@ import type { ReplaySurroundings } from './replays/build-range.ts'
 import { RangeBuilder } from './replays/range-builder.ts'
 import { REPLAY_KEYS } from './replays/replay-providers.ts'
 import { BuilderTwin, InclusionTwin, InMemoryReplayStore } from './replays/replays.fixture.ts'
-import type { Surroundings } from './supervise/stream-supervisor.ts'
+import type { Surroundings } from './supervise/surroundings.ts'
 
 /** A Spark server in memory: what is started runs, finishes the batches that the test says, and ends when the test says so. */
 export class ServerTwin extends QueryServer {

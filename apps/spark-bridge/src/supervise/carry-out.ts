@@ -5,7 +5,8 @@ import type { Generation } from '../ports.ts'
 import { generationAllocated, generationPromoted, generationRetired, queryStarted, queryStopped } from '../spark-bridge.signals.ts'
 import type { Action } from './decide-queries.ts'
 import { generationFloor } from './generation-floor.ts'
-import { isOfServer, type RunningQuery, type StreamSupervisor, type Surroundings } from './stream-supervisor.ts'
+import type { StreamSupervisor } from './stream-supervisor.ts'
+import { isOfServer, type RunningQuery, type Surroundings } from './surroundings.ts'
 
 export interface StartSettings {
   /** Kafka as the Spark server reaches it. */

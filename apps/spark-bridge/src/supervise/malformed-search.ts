@@ -5,7 +5,7 @@ import { eventTopic, type StreamDeclaration } from '@millrace/stream-kit'
 import { batchesUnheard, malformedKept } from '../spark-bridge.signals.ts'
 import { offsetsOf } from './offsets.ts'
 import { Searched, type Range, type ReadBatch } from './searched.ts'
-import type { Surroundings } from './stream-supervisor.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** Records read at once: a few megabytes, and well under a second. */
 const chunk = 5_000

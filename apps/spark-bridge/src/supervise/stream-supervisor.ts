@@ -1,38 +1,19 @@
-import { firstTopic, isComparable, type LetterStore, type StreamStatus, type TopicState } from '@millrace/cassandra'
-import { encodeMarker, type TopicWriter } from '@millrace/kafka'
+import { firstTopic, isComparable, type StreamStatus, type TopicState } from '@millrace/cassandra'
+import { encodeMarker } from '@millrace/kafka'
 import { hasPassed } from '@millrace/service'
 import { planHash, SparkError, windowPlan, type Offsets, type QueryIdentity, type WindowPlan } from '@millrace/spark-connect'
 import { eventTopic, MillraceError, streamLabel, windowTopic, type StreamDeclaration } from '@millrace/stream-kit'
-import type { DroppedRecounts, EventTopics, Generation, Generations, IngestionStatus, QueryServer, Searches, StoredProgress } from '../ports.ts'
-import type { Promotions } from '../replays/promotions.ts'
+import type { Generation } from '../ports.ts'
 import { markerSent, queryAdopted, queryStopped, streamHeld } from '../spark-bridge.signals.ts'
-import { carryOut, type StartSettings } from './carry-out.ts'
-import { hasCaughtUp, nextGoal, type CatchUp } from './catch-up.ts'
+import { carryOut } from './carry-out.ts'
+import { CatchUps } from './catch-ups.ts'
 import { decideMarker, markerKey, passPublished } from './decide-marker.ts'
-import { decideQueries, type ActiveQuery } from './decide-queries.ts'
+import { decideQueries } from './decide-queries.ts'
 import { DroppedSearch } from './dropped-search.ts'
 import { MalformedSearch } from './malformed-search.ts'
 import { offsetsOf } from './offsets.ts'
 import { QueryRun } from './query-run.ts'
-
-/** Everything outside of this process that supervision reads or changes. */
-export interface Surroundings {
-  readonly server: QueryServer
-  readonly generations: Generations
-  readonly stored: StoredProgress
-  readonly ingestion: IngestionStatus
-  readonly topics: EventTopics
-  readonly markers: Pick<TopicWriter, 'send'>
-  readonly letters: Pick<LetterStore, 'writeDead'>
-  readonly searches: Searches
-  readonly promotions: Promotions
-  readonly recounts: DroppedRecounts
-  readonly settings: StartSettings
-}
-
-export interface RunningQuery extends ActiveQuery {
-  readonly identity: QueryIdentity
-}
+import { isOfServer, type RunningQuery, type Surroundings } from './surroundings.ts'
 
 /** Only this bridge changes generations, so what it has read holds for a while. */
 const generationsFreshMs = 5_000
@@ -59,7 +40,7 @@ export class StreamSupervisor {
   readonly #restartsAsked = new Set<number>()
   #malformed: MalformedSearch
   #dropped: DroppedSearch
-  readonly #catchUps = new Map<number, CatchUp>()
+  readonly #catchUps = new CatchUps()
   /** Those of a closed range have been computed once, and need no query. */
   #ranges: readonly Generation[] = []
   #generationsReadAt = -Infinity
@@ -148,7 +129,7 @@ export class StreamSupervisor {
     const kept = new Set(this.generations.filter(({ state }) => state !== 'retired').map(({ generation }) => generation))
     for (const generation of this.runs.keys()) if (!kept.has(generation)) this.runs.delete(generation)
     this.#malformed.keep(kept)
-    for (const generation of this.#catchUps.keys()) if (!kept.has(generation)) this.#catchUps.delete(generation)
+    this.#catchUps.keep(kept)
   }
 
   /** Adopts what runs, finds out why something does not run any more, and takes the reports. */
@@ -221,18 +202,10 @@ export class StreamSupervisor {
 
   /** The generations that are being built beside a served one and have caught up with it. */
   async #caughtUp(ends: Offsets, status: StreamStatus | undefined, now: number): Promise<Set<number>> {
-    const done = new Set<number>()
-    if (!this.wanted.some(({ state }) => state === 'served')) return done
-    for (const { generation } of this.wanted.filter(({ state }) => state === 'building')) {
-      const { committed, query } = this.runOf(generation)
-      if (!query) continue
-      const catchUp = nextGoal(this.#catchUps.get(generation), { ends, committed, now })
-      this.#catchUps.set(generation, catchUp)
-      if (!catchUp.goal) continue
-      const stored = (await this.around.stored.read(this.stream, generation))?.offsets ?? {}
-      if (hasCaughtUp({ now, goal: catchUp.goal, committed, stored, published: status?.publishedOffsets ?? {} })) done.add(generation)
-    }
-    return done
+    const isServed = this.wanted.some(({ state }) => state === 'served')
+    const building = isServed ? this.wanted.filter(({ state }) => state === 'building').map(({ generation }) => this.runOf(generation)) : []
+    const stored = async (generation: number): Promise<Offsets> => (await this.around.stored.read(this.stream, generation))?.offsets ?? {}
+    return await this.#catchUps.done(building, { now, ends, published: status?.publishedOffsets ?? {}, stored })
   }
 
   #decide(active: readonly RunningQuery[], known: { caughtUp: ReadonlySet<number> | undefined; isIngestionKnown: boolean }, now: number) {
@@ -262,7 +235,3 @@ export class StreamSupervisor {
     this.trouble = trouble
   }
 }
-
-/** Failures of the server as a whole, not of one query. */
-export const isOfServer = (error: unknown): boolean =>
-  error instanceof SparkError && (error.code === 'spark_unreachable' || error.code === 'spark_session_changed' || error.code === 'spark_unauthenticated')

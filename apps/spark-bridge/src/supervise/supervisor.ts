@@ -3,7 +3,8 @@ import { parseQueryName, SparkError, type QueryIdentity } from '@millrace/spark-
 import type { Catalogue } from '@millrace/stream-kit'
 import { settledWithin } from './settled-within.ts'
 import { queryStopped, sparkFound, sparkLost } from '../spark-bridge.signals.ts'
-import { isOfServer, StreamSupervisor, type RunningQuery, type Surroundings } from './stream-supervisor.ts'
+import { StreamSupervisor } from './stream-supervisor.ts'
+import { isOfServer, type RunningQuery, type Surroundings } from './surroundings.ts'
 
 export interface SupervisorOptions {
   readonly pollMs: number
