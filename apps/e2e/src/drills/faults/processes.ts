@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { waitUntil } from '@millrace/service'
 import type { Line } from '../../line/line.ts'
+import { forgetClock } from './wrong-clock.ts'
 
 export const engines = ['kafka', 'cassandra', 'spark'] as const
 export const workers = ['ingestion', 'spark-bridge', 'materializer', 'query-api'] as const
@@ -33,7 +34,10 @@ export class Processes {
   /** A process that a drill has started ends with the drills. */
   ends(child: ChildProcess): void {
     ours.add(child)
-    child.once('exit', () => ours.delete(child))
+    child.once('exit', () => {
+      ours.delete(child)
+      if (child.pid !== undefined) forgetClock(child.pid)
+    })
   }
 
   /** The process that runs. */

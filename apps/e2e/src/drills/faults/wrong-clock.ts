@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Where distributions keep it: Debian in the folder of the architecture, others beside all libraries. */
@@ -23,6 +23,11 @@ export const missingFaketime = (found: string | null = faketime()): string | nul
 export const wrongClock = (minutes: number, found: string | null = faketime()): Readonly<Record<string, string>> => ({
   LD_PRELOAD: found ?? '', FAKETIME: `${minutes < 0 ? '' : '+'}${minutes}m`, FAKETIME_DONT_FAKE_MONOTONIC: '1', FAKETIME_FORCE_MONOTONIC_FIX: '0', FAKETIME_DISABLE_SHM: '1',
 })
+
+/** Removes what the library leaves in shared memory when a process with a wrong clock is killed. */
+export function forgetClock(pid: number): void {
+  for (const name of [`faketime_shm_${pid}`, `sem.faketime_sem_${pid}`]) rmSync(join('/dev/shm', name), { force: true })
+}
 
 /** By how many minutes a clock that shows this is off. */
 export const minutesOff = (shown: number, now: number = Date.now()): number => Math.round((shown - now) / 60_000)
