@@ -46,19 +46,23 @@ export const pythonEnvironment = (env) => Object.fromEntries(Object.entries(env)
 const optionsFor = (lock) => ['--require-hashes', '--only-binary', ':all:', '--quiet', '-r', lock]
 const about = (lock) => `installing the Python packages of ${lock}`
 
-/** The `uv` of this machine, else one that pip brings into the environment of `python`: with it a minute of pip takes seconds. */
-const uvFor = async (python, settings, { env, uv }) => {
-  if (uv) return 'uv'
-  const own = join(dirname(python), 'uv')
-  const lock = uvLockOf(settings)
-  if (!existsSync(own)) await run(python, ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', ...optionsFor(lock)], { about: about(lock), env, patient: true })
-  return own
-}
+const pipInto = (python, lock, env) => run(python, ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', ...optionsFor(lock)], { about: about(lock), env, patient: true })
+/** Modules are translated now, on all cores, and not by three processes of Airflow at once. */
+const uvInto = (uv, python, lock, env, more = []) => run(uv, ['pip', 'install', '--compile-bytecode', ...more, '--python', python, ...optionsFor(lock)], { about: about(lock), env, patient: true })
 
+/**
+ * With the `uv` of this machine, else with one that pip brings into the environment of `python`: what takes pip two minutes takes
+ * it seconds. pip.conf may name an index that this one does not know of; then pip does it all.
+ */
 const installInto = async (python, lock, settings, { env, uv }) => {
-  const command = await uvFor(python, settings, { env, uv })
-  // Translated now, on all cores, and not by three processes of Airflow at once.
-  await run(command, ['pip', 'install', '--compile-bytecode', '--python', python, ...optionsFor(lock)], { about: about(lock), env, patient: true })
+  if (uv) return await uvInto('uv', python, lock, env)
+  const own = join(dirname(python), 'uv')
+  if (!existsSync(own)) await pipInto(python, uvLockOf(settings), env)
+  try {
+    await uvInto(own, python, lock, env, ['--system-certs'])
+  } catch (failure) {
+    await pipInto(python, lock, env).catch((error) => { throw new AggregateError([failure, error], `${failure.message}\n${error.message}`) })
+  }
 }
 
 /** Folders that no name leads to and whose maker is gone: launchers that were ended half-way have left them. */

@@ -77,6 +77,13 @@ it('adds what the tests need once, to the same folder', async () => {
   assert.deepEqual(asked().map((line) => line.split('/').at(-1)), ['requirements-uv.txt', 'requirements.txt', 'requirements-dev.txt'])
 })
 
+it('leaves it to pip where the uv that pip has brought fails', async () => {
+  const { settings, root, write, asked } = place()
+  write('uv', `#!/bin/sh\necho "uv $*" >>${root}/asked; exit 1`)
+  await makeVenv(settings)
+  assert.deepEqual(asked().map((line) => `${line.split(' ')[0]} ${line.split('/').at(-1)}`), ['pip requirements-uv.txt', 'uv requirements.txt', 'pip requirements.txt'])
+})
+
 it('takes the uv that is there', async () => {
   const { settings, asked } = place({ withUv: true })
   assert.ok(existsSync(pythonOf(await makeVenv(settings))))
