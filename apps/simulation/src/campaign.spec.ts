@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { sometimes, type Campaign } from './campaign.ts'
 
-const seeds = 2_000
+const seeds = 10_000
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'millrace-simulation-'))
 let found: Campaign

@@ -1,5 +1,6 @@
 import type { Offsets } from '@millrace/spark-connect'
 import { hasCaughtUp, nextGoal, type CatchUp } from './catch-up.ts'
+import { covers } from './offsets.ts'
 import type { QueryRun } from './query-run.ts'
 
 interface Moment {
@@ -10,20 +11,40 @@ interface Moment {
   readonly published: Offsets
   /** What the materializer has stored of a generation. */
   readonly stored: (generation: number) => Promise<Offsets>
+  /** The generation that readers get; undefined where its offsets are of another log. */
+  readonly served: number | undefined
 }
+
+/** So long a generation that has caught up is waited for; then it has to catch up again. */
+const awaitedMs = 120_000
 
 /** How far the generations of a stream are that are built beside a served one. */
 export class CatchUps {
   readonly #known = new Map<number, CatchUp>()
+  #isAwaited = false
 
-  /** Those of these runs that have caught up with the topic. */
-  async done(building: readonly QueryRun[], { now, ends, published, stored }: Moment): Promise<Set<number>> {
+  /**
+   * One has reached its goal, and the served generation is stored further by now: no more of that may become final until
+   * the new one is stored as far, or readers would lose what they were told is final.
+   */
+  get isAwaited(): boolean {
+    return this.#isAwaited
+  }
+
+  /** Those of these runs that have caught up with the topic, and are stored as far as the served one. */
+  async done(building: readonly QueryRun[], { now, ends, published, stored, served }: Moment): Promise<Set<number>> {
     const done = new Set<number>()
+    this.#isAwaited = false
     for (const { generation, committed, query } of building) {
       if (!query) continue
       const catchUp = nextGoal(this.#known.get(generation), { ends, committed, now })
       this.#known.set(generation, catchUp)
-      if (catchUp.goal && hasCaughtUp({ now, goal: catchUp.goal, committed, stored: await stored(generation), published })) done.add(generation)
+      if (!catchUp.goal) continue
+      const reached = await stored(generation)
+      if (!hasCaughtUp({ now, goal: catchUp.goal, committed, stored: reached, published })) continue
+      if (served === undefined || covers(reached, await stored(served))) done.add(generation)
+      else if (now - catchUp.goal.seenAt < awaitedMs) this.#isAwaited = true
+      else this.#known.set(generation, { lastEnds: ends, goal: null })
     }
     return done
   }

@@ -75,7 +75,7 @@ export class StreamSupervisor {
     const ends = await attempt(() => this.#readEnds(now))
     const caughtUp = ends && ingestion ? await attempt(() => this.#caughtUp(ends, status, now)) : undefined
     for (const action of this.#decide(active, { caughtUp, isIngestionKnown: ingestion !== undefined }, now)) await attempt(() => carryOut(action, { supervisor: this, around: this.around, active, status, now }))
-    for (const run of this.runs.values()) if (this.isComparable(run.generation)) await attempt(() => this.#mark(run, status))
+    for (const run of this.runs.values()) if (this.isComparable(run.generation) && !this.#isToWait(run)) await attempt(() => this.#mark(run, status))
     await attempt(() => this.#malformed.step(now))
     await attempt(() => this.#dropped.step(() => this.#finalUntil()))
     this.#tell(troubles[0] ?? null)
@@ -202,10 +202,10 @@ export class StreamSupervisor {
 
   /** The generations that are being built beside a served one and have caught up with it. */
   async #caughtUp(ends: Offsets, status: StreamStatus | undefined, now: number): Promise<Set<number>> {
-    const isServed = this.wanted.some(({ state }) => state === 'served')
-    const building = isServed ? this.wanted.filter(({ state }) => state === 'building').map(({ generation }) => this.runOf(generation)) : []
+    const served = this.wanted.find(({ state }) => state === 'served')?.generation
+    const building = served !== undefined ? this.wanted.filter(({ state }) => state === 'building').map(({ generation }) => this.runOf(generation)) : []
     const stored = async (generation: number): Promise<Offsets> => (await this.around.stored.read(this.stream, generation))?.offsets ?? {}
-    return await this.#catchUps.done(building, { now, ends, published: status?.publishedOffsets ?? {}, stored })
+    return await this.#catchUps.done(building, { now, ends, published: status?.publishedOffsets ?? {}, stored, served: served !== undefined && this.isComparable(served) ? served : undefined })
   }
 
   #decide(active: readonly RunningQuery[], known: { caughtUp: ReadonlySet<number> | undefined; isIngestionKnown: boolean }, now: number) {
@@ -214,6 +214,11 @@ export class StreamSupervisor {
     const { generations, planHash: hash, isRebuildAsked } = this
     const { caughtUp = new Set<number>(), isIngestionKnown } = known
     return decideQueries({ ranges: this.#ranges, now, planHash: hash, retentionMs: this.stream.retentionMs, generations, active, holds, caughtUp, isIngestionKnown: isIngestionKnown && this.topic?.isReplaced !== true, isRebuildAsked, incarnation: this.topic?.incarnation })
+  }
+
+  /** Nothing more becomes final in the served generation while another is about to take its place. */
+  #isToWait({ generation }: QueryRun): boolean {
+    return this.#catchUps.isAwaited && this.wanted.some((wanted) => wanted.state === 'served' && wanted.generation === generation)
   }
 
   /** To every partition: whoever reads one of them learns how far all windows before the marker go. */
