@@ -1,6 +1,6 @@
 import type { Offsets } from '@millrace/spark-connect'
 import { hasCaughtUp, nextGoal, type CatchUp } from './catch-up.ts'
-import { covers } from './offsets.ts'
+import { covers, within } from './offsets.ts'
 import type { QueryRun } from './query-run.ts'
 
 interface Moment {
@@ -42,7 +42,8 @@ export class CatchUps {
       if (!catchUp.goal) continue
       const reached = await stored(generation)
       if (!hasCaughtUp({ now, goal: catchUp.goal, committed, stored: reached, published })) continue
-      if (served === undefined || covers(reached, await stored(served))) done.add(generation)
+      // What has left the topic at its end, which was made again, is reached by nobody.
+      if (served === undefined || covers(reached, within(await stored(served), ends))) done.add(generation)
       else if (now - catchUp.goal.seenAt < awaitedMs) this.#isAwaited = true
       else this.#known.set(generation, { lastEnds: ends, goal: null })
     }

@@ -9,6 +9,10 @@ export const covers = (reached: Offsets, wanted: Offsets): boolean =>
 export const lagOf = (reached: Offsets, ends: Offsets): Offsets =>
   Object.fromEntries(Object.entries(ends).map(([partition, end]) => [partition, Math.max(0, end - (reached[partition] ?? 0))]))
 
+/** Offsets as far as the partitions go. */
+export const within = (offsets: Offsets, ends: Offsets): Offsets =>
+  Object.fromEntries(Object.entries(offsets).map(([partition, offset]) => [partition, Math.min(offset, ends[partition] ?? 0)]))
+
 /** The greater offset of each partition. */
 export const furthest = (some: Offsets, others: Offsets): Offsets =>
   Object.fromEntries(Object.keys({ ...some, ...others }).map((partition) => [partition, Math.max(some[partition] ?? 0, others[partition] ?? 0)]))
