@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { classArchive } from '../prepare/class-archive.mjs'
+import { newClusterId } from '../prepare/cluster-id.mjs'
 import { fetchJars } from '../prepare/jars.mjs'
 import { probeKafka } from '../probes/kafka.mjs'
 import { run } from '../process/run.mjs'
@@ -21,8 +21,7 @@ export const kafka = (settings) => {
   const format = async () => {
     if (existsSync(join(logs, 'meta.properties'))) return
     const flags = ['-Xmx128m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', classpath]
-    const id = randomBytes(16).toString('base64url')
-    const args = [...flags, 'kafka.tools.StorageTool', 'format', '--standalone', '--ignore-formatted', '-t', id, '-c', config]
+    const args = [...flags, 'kafka.tools.StorageTool', 'format', '--standalone', '--ignore-formatted', '-t', newClusterId(), '-c', config]
     await run(java, args, { about: `formatting Kafka's folder ${logs}` })
   }
 

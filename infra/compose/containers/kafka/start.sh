@@ -7,6 +7,8 @@ data=/var/lib/kafka/data
 
 if [ ! -f "$data/log/meta.properties" ]; then
   id=$(head -c 16 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=')
+  # A dash in front the tool takes for an option.
+  id=${id/#-/A}
   java -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '/opt/kafka/libs/*' kafka.tools.StorageTool \
     format --standalone --ignore-formatted -t "$id" -c "$handed/server.properties"
 fi
