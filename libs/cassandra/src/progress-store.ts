@@ -1,5 +1,6 @@
 import type { StreamDeclaration } from '@millrace/stream-kit'
 import type { CassandraSession } from './cassandra-session.ts'
+import { eventsBehind } from './events-behind.ts'
 import { numberOf, textOf } from './row.ts'
 
 /** How far a stream's windows are stored: all those that end by `finalUntil` have their last word. */
@@ -34,8 +35,7 @@ export class ProgressStore {
    * events the marker stands for, which never falls: an older marker, read again or by a late writer, changes nothing.
    */
   async write({ name, version }: Pick<Target, 'name' | 'version'>, { generation, partition, finalUntil, offsets }: PartitionProgress): Promise<void> {
-    const eventsBehind = Object.values(offsets).reduce((sum, offset) => sum + offset, 0)
-    await this.session.execute(insert, [name, version, generation, partition, finalUntil, JSON.stringify(offsets), Date.now(), eventsBehind], { action: `writing the progress of ${name}` })
+    await this.session.execute(insert, [name, version, generation, partition, finalUntil, JSON.stringify(offsets), Date.now(), eventsBehind(offsets)], { action: `writing the progress of ${name}` })
   }
 
   /** Undefined until a marker has come through every partition. */

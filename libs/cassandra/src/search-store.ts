@@ -1,4 +1,5 @@
 import type { CassandraSession } from './cassandra-session.ts'
+import { eventsBehind } from './events-behind.ts'
 import type { StreamKey } from './generation-store.ts'
 import { textOf } from './row.ts'
 
@@ -14,8 +15,7 @@ export class SearchStore {
 
   /** The row's version is the number of events behind it: a bridge that is late moves nothing back. */
   async write({ name, version }: StreamKey, generation: number, offsets: Offsets): Promise<void> {
-    const eventsBehind = Object.values(offsets).reduce((sum, offset) => sum + offset, 0)
-    await this.session.execute(insert, [name, version, generation, JSON.stringify(offsets), Date.now(), eventsBehind], { action: `writing how far ${name} is searched` })
+    await this.session.execute(insert, [name, version, generation, JSON.stringify(offsets), Date.now(), eventsBehind(offsets)], { action: `writing how far ${name} is searched` })
   }
 
   /** Empty before the first has been written: nothing has been looked at. */
