@@ -59,11 +59,11 @@ export async function carryOut(action: Action, circumstances: Circumstances): Pr
  * The checkpoint's folder ends in random digits: numbers are unique only within one keyspace, and a checkpoint that some
  * other generation 1 left behind would begin in the middle of the topic.
  */
-async function allocate(kind: 'first' | 'plan' | 'rebuild', { supervisor, around, status }: Circumstances): Promise<void> {
+async function allocate(kind: 'first' | 'plan' | 'rebuild', { supervisor, around }: Circumstances): Promise<void> {
   const { stream, label, planHash } = supervisor
   const digits = randomBytes(4).toString('hex')
   const checkpoint = (generation: number) => `${around.settings.checkpoints}/${checkpointName(stream, generation)}-${digits}`
-  const { generation } = await around.generations.allocate(stream, { kind, planHash, checkpoint, incarnation: (status?.topic ?? supervisor.topic)?.incarnation ?? 0 })
+  const { generation } = await around.generations.allocate(stream, { kind, planHash, checkpoint, incarnation: supervisor.topic?.incarnation ?? 0 })
   supervisor.isRebuildAsked = false
   supervisor.forgetGenerations()
   generationAllocated({ stream: label, generation, kind })

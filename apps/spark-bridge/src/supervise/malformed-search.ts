@@ -1,5 +1,6 @@
 import type { DeadLetter } from '@millrace/cassandra'
 import type { ReadRecord } from '@millrace/kafka'
+import { hasPassed } from '@millrace/service'
 import { malformedBecause, type Offsets } from '@millrace/spark-connect'
 import { eventTopic, type StreamDeclaration } from '@millrace/stream-kit'
 import { batchesUnheard, malformedKept } from '../spark-bridge.signals.ts'
@@ -87,7 +88,7 @@ export class MalformedSearch {
   async #save(now: number): Promise<void> {
     for (const [generation, { offsets }] of this.#searched) {
       const saved = this.#saved.get(generation)
-      if (saved && (now - saved.at < savedEveryMs || JSON.stringify(saved.offsets) === JSON.stringify(offsets))) continue
+      if (saved && (!hasPassed(savedEveryMs, { since: saved.at, now }) || JSON.stringify(saved.offsets) === JSON.stringify(offsets))) continue
       await this.around.searches.write(this.stream, generation, offsets)
       this.#saved.set(generation, { offsets, at: now })
     }
