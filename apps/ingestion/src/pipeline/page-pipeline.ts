@@ -1,7 +1,6 @@
 import type { DeadLetterStore, KeptPageStore, PageStore, SeenStore, StreamMove, StreamStore } from '@millrace/cassandra'
 import type { TopicAdmin, TopicSend, TopicWriter, WireRecord } from '@millrace/kafka'
 import { deadLetterTopic, eventTopic, type StreamDeclaration } from '@millrace/stream-kit'
-import { IngestionError } from '../ingestion.errors.ts'
 import { eventsRefused, pageFinished } from '../ingestion.signals.ts'
 import { encodePage, gzipped, type Packing, type Page } from '../rules/page-content.ts'
 import { progressOf } from '../rules/progress.ts'
@@ -10,7 +9,7 @@ import { marksOf } from '../rules/redrive-marks.ts'
 import { correctedMove, refusedLetter } from '../rules/refused-events.ts'
 import { pageInHand } from './page-in-hand.ts'
 import { sendLetter, sendWhole } from './send-whole.ts'
-import type { StreamHold } from './stream-hold.ts'
+import { takenOver, type StreamHold } from './stream-hold.ts'
 import { TopicWatch } from './topic-watch.ts'
 
 export interface PipelineOptions {
@@ -53,7 +52,7 @@ export class PagePipeline {
       const { epoch, seq } = hold.state
       const content = await encodePage(page, packing)
       await pages.write(stream, { epoch, seq }, content)
-      if (!(await streams.setPending(stream, { epoch, seq }))) throw lost(stream)
+      if (!(await streams.setPending(stream, { epoch, seq }))) throw takenOver(stream)
       return await this.#finish(page, content)
     })
   }
@@ -143,7 +142,7 @@ export class PagePipeline {
     const { stream, hold, streams } = this.#options
     const { state } = hold
     const { epoch, seq } = state
-    if (!(await streams.move(stream, { epoch, seq, hasPage }, { ...move, publishedOffsets, leaseUntil: hold.leaseUntil() }))) throw lost(stream)
+    if (!(await streams.move(stream, { epoch, seq, hasPage }, { ...move, publishedOffsets, leaseUntil: hold.leaseUntil() }))) throw takenOver(stream)
     const { cursor, watermark, highest, totals } = move
     hold.moved({ ...state, seq: seq + 1, pending: null, watermark, highest, publishedOffsets, totals, progress: progressOf(stream, cursor) })
   }
@@ -163,6 +162,3 @@ const removedAtOnce = 100
 const publishedBy = (stream: StreamDeclaration, { sends }: Page): number => sends.reduce((sum, { topic, messages }) => (topic === eventTopic(stream) ? sum + messages.length : sum), 0)
 
 const withoutRefused = (page: Page, refused: readonly WireRecord[]): Page => ({ ...page, sends: page.sends.map((send) => ({ ...send, messages: send.messages.filter((record) => !refused.includes(record)) })) })
-
-const lost = ({ name }: StreamDeclaration) => new IngestionError('lease_lost', `${name} was taken over by another instance.`, { fields: { stream: name } })
-

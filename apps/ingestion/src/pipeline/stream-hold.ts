@@ -19,6 +19,9 @@ export interface HoldOptions {
 /** Given to `abort`, which otherwise makes an exception with a stack each time. */
 const over = new Error('The work is over.')
 
+/** What somebody finds who acts on a lease that is his no more. */
+export const takenOver = ({ name }: Pick<StreamDeclaration, 'name'>): IngestionError => new IngestionError('lease_lost', `${name} was taken over by another instance.`, { fields: { stream: name } })
+
 /** A stream as its holder knows it. */
 export interface HeldState extends Omit<StreamState, 'cursor' | 'owner' | 'leaseUntil'> {
   readonly progress: Progress
@@ -144,7 +147,7 @@ export class StreamHold {
     const at = clock.now()
     if (!(await streams.renewLease(stream, this.#epoch, this.leaseUntil()))) {
       this.#state = null
-      throw new IngestionError('lease_lost', `${stream.name} was taken over by another instance.`, { fields: { stream: stream.name } })
+      throw takenOver(stream)
     }
     this.#renewedAt = at
   }

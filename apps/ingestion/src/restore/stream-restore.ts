@@ -5,7 +5,7 @@ import { IngestionError } from '../ingestion.errors.ts'
 import { topicRestored } from '../ingestion.signals.ts'
 import { pageInHand } from '../pipeline/page-in-hand.ts'
 import { sendWhole } from '../pipeline/send-whole.ts'
-import type { StreamHold } from '../pipeline/stream-hold.ts'
+import { takenOver, type StreamHold } from '../pipeline/stream-hold.ts'
 import { TopicWatch } from '../pipeline/topic-watch.ts'
 import { decodePage, gzipped, type Packing } from '../rules/page-content.ts'
 import { keptTail } from './kept-tail.ts'
@@ -56,7 +56,7 @@ export class StreamRestore {
     }
     const restored = { run, pages: pages.length, events: tail.events, missing: tail.missing }
     const now = { topic: { incarnation: topic.incarnation + 1, isReplaced: false, isEmptied: false, begins: numbers(begins), floor: tail.floor, restored }, publishedOffsets: Object.fromEntries([...next].map(([partition, offset]) => [partition, String(offset)])) }
-    if (!(await streams.setTopic(stream, { epoch, seq }, now))) throw new IngestionError('lease_lost', `${stream.name} was taken over by another instance.`, { fields: { stream: stream.name } })
+    if (!(await streams.setTopic(stream, { epoch, seq }, now))) throw takenOver(stream)
     topicRestored({ ...restored, stream: stream.name, topic: eventTopic(stream), lost: 0 })
     return reportOf(now.topic)
   }

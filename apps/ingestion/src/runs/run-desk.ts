@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { hasEnded, noCounts, nothingRestored, type Run, type RunRange, type RunStore, type StreamStore } from '@millrace/cassandra'
+import { hasEnded, noCounts, nothingRestored, type RestoreReport, type Run, type RunRange, type RunStore, type StreamStore } from '@millrace/cassandra'
 import { claimRequest, serviceProblem, systemClock, type ClaimedRequest, type Clock, type RateLimit, type RequestKeys } from '@millrace/service'
 import type { Catalogue, StreamDeclaration } from '@millrace/stream-kit'
 import { problem } from '../ingestion.problems.ts'
@@ -9,7 +9,7 @@ import { redriveAsked, type RedriveBody } from '../redrive/redrive-asked.ts'
 import { instantOf } from './instant.decorators.ts'
 import { runKeys } from './run-keys.ts'
 import { checkRange } from './run-range.ts'
-import type { RunResource } from './run-resource.ts'
+import { kindOf } from './run-resource.ts'
 
 export interface RunDeskOptions {
   readonly catalogue: Catalogue
@@ -72,7 +72,7 @@ export class RunDesk {
 
   /** The restore of a stream's topic that this key stands for. */
   async restore({ stream: name, key, caller, body }: Omit<Trigger, 'body'> & { readonly body: Pick<TriggerBody, 'reason'> }): Promise<Run> {
-    return await this.#once({ caller, key, asked: ['restore', name, body] }, this.stream(name), { range: null, isRestore: true })
+    return await this.#once({ caller, key, asked: ['restore', name, body] }, this.stream(name), { range: null, restore: nothingRestored })
   }
 
   async #once(ask: Ask, stream: StreamDeclaration, work: Work): Promise<Run> {
@@ -111,9 +111,9 @@ export class RunDesk {
   }
 
   /** Everybody who enters a claimed run enters the same: the time is the claim's. */
-  async #enter({ id, createdAt }: Pick<ClaimedRequest, 'id' | 'createdAt'>, stream: StreamDeclaration, { range, redrive, isRestore = false }: Work): Promise<Run> {
+  async #enter({ id, createdAt }: Pick<ClaimedRequest, 'id' | 'createdAt'>, stream: StreamDeclaration, { range, redrive, restore }: Work): Promise<Run> {
     const { runs, workers } = this.#options
-    const run: Run = { id, stream: stream.name, version: stream.version, range, ...(redrive && { redrive: redriveAsked(stream, redrive, createdAt) }), ...(isRestore && { restore: nothingRestored }), state: 'queued', counts: noCounts, offsets: {}, error: null, createdAt }
+    const run: Run = { id, stream: stream.name, version: stream.version, range, ...(redrive && { redrive: redriveAsked(stream, redrive, createdAt) }), ...(restore && { restore }), state: 'queued', counts: noCounts, offsets: {}, error: null, createdAt }
     await runs.create(run)
     workers.get(stream)?.refresh()
     return run
@@ -134,10 +134,8 @@ type Ask = Pick<Trigger, 'caller' | 'key'> & { readonly asked: unknown }
 interface Work {
   readonly range: RunRange | null
   readonly redrive?: RedriveBody
-  readonly isRestore?: boolean
+  readonly restore?: RestoreReport
 }
-
-const kindOf = ({ range, redrive, isRestore }: Work): RunResource['kind'] => (isRestore === true ? 'restore' : redrive ? 'redrive' : range ? 'backfill' : 'pull')
 
 const rangeOf = ({ from, to }: TriggerBody): RunRange | null => {
   const [first, last] = [instantOf(from), instantOf(to)]

@@ -17,11 +17,14 @@ export interface RunResource {
   readonly restore?: { readonly pages: number; readonly events: number; readonly missing: number; readonly from: string | null }
 }
 
+/** What tells the kinds of runs apart, before they are entered and after. */
+export const kindOf = ({ range, redrive, restore }: { readonly range: unknown; readonly redrive?: unknown; readonly restore?: unknown }): RunResource['kind'] => (restore ? 'restore' : redrive ? 'redrive' : range ? 'backfill' : 'pull')
+
 export function runResource({ id, stream, range, redrive, report, restore, state, counts: { fetched, fresh, repeated, rejected, late, published }, offsets, error }: Run): RunResource {
   return {
     id,
     stream,
-    kind: restore ? 'restore' : redrive ? 'redrive' : range ? 'backfill' : 'pull',
+    kind: kindOf({ range, redrive, restore }),
     state,
     counts: { fetched, fresh, repeated, rejected, late, published },
     offsets: Object.fromEntries(Object.entries(offsets).map(([partition, offset]) => [partition, Number(offset)])),
