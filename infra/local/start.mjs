@@ -2,6 +2,7 @@ import { detach } from './line/detach.mjs'
 import { Line } from './line/line.mjs'
 import { readFlags } from './line/flags.mjs'
 import { takeState } from './process/lock.mjs'
+import { endCommands } from './process/run.mjs'
 import { askWith, firstWindows } from './line/readable.mjs'
 import { makeReport } from './line/report.mjs'
 import { readSettings } from './line/settings.mjs'
@@ -44,7 +45,8 @@ const supervise = async (settings, { enginesOnly, detached, emit, tell }) => {
   const line = new Line(settings, report)
   let stage = 'starting'
   const end = async (code) => {
-    if (await line.stop()) report.say('Everything is stopped.')
+    const [isStopped] = await Promise.all([line.stop(), endCommands()])
+    if (isStopped) report.say('Everything is stopped.')
     release()
     process.exit(code)
   }

@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process'
 import { lowerPriority, usualPriority } from './priority.mjs'
 
+/** What runs now, each with the promise of its end. */
+const running = new Map()
+
+/** Ends all commands that still run, and waits until they have ended: what they write is then nobody's but the next one's. */
+export const endCommands = async () => {
+  for (const child of running.keys()) child.kill()
+  await Promise.all(running.values())
+}
+
 /**
  * Runs a command to its end and answers what it printed; a failure shows its last lines. No shell is involved. The command ends
  * when the launcher does. What is `patient` lets the engines and apps go first while they start.
@@ -13,7 +22,13 @@ export const run = (command, args, { about, patient = false, ...options }) => ne
   }
   const end = () => child.kill()
   process.once('exit', end)
-  child.once('close', () => process.off('exit', end))
+  running.set(child, new Promise((ended) => {
+    child.once('close', () => {
+      process.off('exit', end)
+      running.delete(child)
+      ended()
+    })
+  }))
   let text = ''
   const keep = (chunk) => { text = (text + chunk).slice(-20_000) }
   child.stdout.on('data', keep)
