@@ -6,6 +6,8 @@ export const queryApiSettings = defineSettings({
   rate: { env: 'MILLRACE_QUERY_RATE', kind: 'int', min: 1, optional: true, about: 'Queries a second that one key may send, or one address while reading is open. Not set: 50, and 1000 where only this machine can reach the API.' },
   ledgerEvery: { env: 'MILLRACE_LEDGER_EVERY', kind: 'span', default: '1 minute', about: 'How often the ledger of every stream is looked at, whether somebody asks or not.' },
   ledgerAlarm: { env: 'MILLRACE_LEDGER_ALARM', kind: 'span', default: '10 minutes', about: 'A closed bucket of the ledger that does not balance for longer is an alarm.' },
+  liveEvery: { env: 'MILLRACE_LIVE_EVERY', kind: 'span', default: '250 milliseconds', about: 'How often a live feed looks for rows that have changed, while somebody follows it.' },
+  liveReaders: { env: 'MILLRACE_LIVE_READERS', kind: 'int', min: 1, max: 10_000, default: 100, about: 'Connections that may follow live feeds at once; one key, or one address while reading is open, may have half of them.' },
   pageTokenKey: { env: 'MILLRACE_PAGE_TOKEN_KEY_FILE', kind: 'secretFile', default: '.millrace/secrets/page-token-key', about: 'File with the key that signs page tokens; made at first start.', secret: true },
 }, { title: 'Query API' })
 
@@ -25,3 +27,6 @@ export function readQueryApiSettings(env?: Environment): QueryApiSettings {
 /** Without the key of page tokens, which only they need. */
 export const readLedgerSettings = (env?: Environment): { readonly ledgerEvery: number; readonly ledgerAlarm: number } =>
   readSettings({ ledgerEvery: queryApiSettings.ledgerEvery, ledgerAlarm: queryApiSettings.ledgerAlarm }, env)
+
+export const readLiveSettings = (env?: Environment): { readonly liveEvery: number; readonly liveReaders: number } =>
+  readSettings({ liveEvery: queryApiSettings.liveEvery, liveReaders: queryApiSettings.liveReaders }, env)

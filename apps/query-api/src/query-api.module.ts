@@ -5,7 +5,9 @@ import { Module } from '@nestjs/common'
 import { CATALOGUE, catalogueProvider } from './catalogue.provider.ts'
 import { CassandraLedgerStore } from './cassandra-ledger-store.ts'
 import { CassandraGenerationStates, CassandraStreamStates, CassandraWindowStore } from './cassandra-stores.ts'
-import { DocumentsController } from './documents.controller.ts'
+import { DocumentsController } from './documents/documents.controller.ts'
+import { PageFiles } from './documents/page-files.ts'
+import { PageController } from './documents/page.controller.ts'
 import { LedgerQueries } from './ledger-queries.ts'
 import { LedgerRounds } from './ledger-rounds.ts'
 import { LedgerStore } from './ledger-store.ts'
@@ -18,19 +20,22 @@ import { DeadQueries } from './letters/dead-queries.ts'
 import { KeptLetters } from './letters/kept-letters.ts'
 import { LateQueries } from './letters/late-queries.ts'
 import { LettersController } from './letters/letters.controller.ts'
-import { readLedgerSettings, readQueryApiSettings } from './query-api.config.ts'
+import { LiveController } from './live/live.controller.ts'
+import { LiveHub } from './live/live-hub.ts'
+import { readLedgerSettings, readLiveSettings, readQueryApiSettings } from './query-api.config.ts'
 import { QueryRateGuard } from './query-rate.guard.ts'
 import { ReaderLifetime, readerSession } from './reader-session.ts'
 import { ServedGenerations } from './served-generations.ts'
 import { GenerationStates, StreamStates, WindowStore } from './stores.ts'
 import { StreamQueries } from './stream-queries.ts'
 import { StreamsController } from './streams.controller.ts'
+import { ViewRows } from './view-rows.ts'
 import { WindowQueries } from './window-queries.ts'
 import { WindowsController } from './windows.controller.ts'
 
 /** Reads Cassandra, answers HTTP; writes nothing. */
 @Module({
-  controllers: [DocumentsController, StreamsController, LettersController, EventsController, WindowsController],
+  controllers: [DocumentsController, PageController, StreamsController, LettersController, EventsController, LiveController, WindowsController],
   providers: [
     catalogueProvider,
     readerSession,
@@ -45,6 +50,8 @@ import { WindowsController } from './windows.controller.ts'
     { provide: PageTokens, useFactory: () => new PageTokens(readQueryApiSettings().pageTokenKey) },
     { provide: RateLimit, useFactory: () => new RateLimit({ count: readQueryApiSettings().ratePerSecond, perMs: 1_000, what: 'queries' }) },
     QueryRateGuard,
+    { provide: PageFiles, useFactory: () => new PageFiles() },
+    ViewRows,
     WindowQueries,
     {
       provide: StreamQueries,
@@ -60,6 +67,14 @@ import { WindowsController } from './windows.controller.ts'
       provide: LedgerRounds,
       inject: [CATALOGUE, LedgerQueries],
       useFactory: (catalogue: Catalogue, ledgers: LedgerQueries) => new LedgerRounds({ catalogue, ledgers, everyMs: readLedgerSettings().ledgerEvery, clock: systemClock }),
+    },
+    {
+      provide: LiveHub,
+      inject: [CATALOGUE, ViewRows, ServedGenerations, StreamStates],
+      useFactory: (catalogue: Catalogue, rows: ViewRows, generations: ServedGenerations, states: StreamStates) => {
+        const { liveEvery, liveReaders } = readLiveSettings()
+        return new LiveHub({ catalogue, rows, generations, states, clock: systemClock, everyMs: liveEvery, mostReaders: liveReaders })
+      },
     },
     {
       provide: LateQueries,

@@ -29,3 +29,21 @@ export const ledgerUnbalanced = defineSignal('ledger_unbalanced', {
   text: 'The ledger of {stream} does not balance in {count} closed buckets that it was not said of before; the first is {bucket}.',
   counter: { name: 'millrace_ledger_unbalanced_total', help: 'Closed buckets that were found not to balance, each once and again when its numbers change.', labels: ['stream'], value: 'count' },
 })
+
+export const liveReaders = defineSignal('live_readers', {
+  level: 'debug',
+  text: '{readers} connections follow the live feed.',
+  gauge: { name: 'millrace_live_readers', help: 'Connections that follow the live feed.', labels: [], value: 'readers' },
+})
+
+export const liveRowsSent = defineSignal('live_rows_sent', {
+  level: 'debug',
+  text: '{rows} rows of {stream} are sent to those who follow it.',
+  counter: { name: 'millrace_live_rows_total', help: 'Rows sent over the live feed, once for each connection.', labels: ['stream'], value: 'rows' },
+})
+
+export const liveLookFailed = defineSignal('live_look_failed', {
+  level: 'warn',
+  text: 'The live feed of {view} of {stream} cannot see its rows just now; it looks again, and its readers are told.',
+  counter: { name: 'millrace_live_looks_failed_total', help: 'Times that a live feed began to see nothing.', labels: ['stream'] },
+})

@@ -52,7 +52,7 @@ export class Twins {
       .overrideProvider(RateLimit).useFactory({ factory: () => new RateLimit({ count: this.ratePerSecond, perMs: 1_000, what: 'queries' }) })
 }
 
-class TwinWindows extends WindowStore {
+export class TwinWindows extends WindowStore {
   constructor(private readonly twins: Twins) {
     super()
   }
@@ -70,7 +70,7 @@ class TwinWindows extends WindowStore {
   }
 }
 
-class TwinGenerations extends GenerationStates {
+export class TwinGenerations extends GenerationStates {
   constructor(private readonly twins: Twins) {
     super()
   }

@@ -1,9 +1,10 @@
-import { findRoute, PageTokens, readViewQuery, timeRange, windowAnswer, type FoundRoute, type PageAnswer, type PageStart, type ReadGeneration, type StoredWindow, type TimeRange, type TokenScope, type ViewQuery } from '@millrace/rest'
-import type { Catalogue, StreamDeclaration } from '@millrace/stream-kit'
+import { findRoute, PageTokens, readViewQuery, timeRange, type FoundRoute, type PageAnswer, type PageStart, type ReadGeneration, type TimeRange, type TokenScope, type ViewQuery } from '@millrace/rest'
+import type { Catalogue } from '@millrace/stream-kit'
 import { Inject, Injectable } from '@nestjs/common'
 import { CATALOGUE } from './catalogue.provider.ts'
 import { ServedGenerations } from './served-generations.ts'
-import { StreamStates, WindowStore } from './stores.ts'
+import { StreamStates } from './stores.ts'
+import { ViewRows } from './view-rows.ts'
 
 export interface WindowQuestion {
   /** As it came, still encoded. */
@@ -22,7 +23,7 @@ const nothing: PageAnswer = { data: [], page: { next: null } }
 export class WindowQueries {
   constructor(
     @Inject(CATALOGUE) private readonly catalogue: Catalogue,
-    private readonly windows: WindowStore,
+    private readonly rows: ViewRows,
     private readonly streams: StreamStates,
     private readonly generations: ServedGenerations,
     private readonly tokens: PageTokens,
@@ -37,10 +38,9 @@ export class WindowQueries {
 
     const { route, group } = found
     const { range, generations, after } = start
-    const { rows, next } = await this.windows.read({ route, group, range, generations, limit: query.limit, after: after === '' ? null : after })
-    const finalUntil = await this.#finalUntil(route.stream, rows, generations)
+    const { rows, next } = await this.rows.read({ route, group, range, generations, limit: query.limit, after: after === '' ? null : after })
     return {
-      data: rows.map((row) => windowAnswer(route, row, finalUntil.get(row.generation) ?? null)),
+      data: rows.map((row) => row.answer),
       page: { next: next === null ? null : this.tokens.sign(scope, { range, generations, after: next }) },
     }
   }
@@ -50,11 +50,5 @@ export class WindowQueries {
     const [generations, state] = await Promise.all([this.generations.served(stream), query.to === null ? this.streams.read(stream) : null])
     const range = timeRange(view, query, state?.highestEventTime ?? null)
     return range === null || range.from >= range.to || generations.length === 0 ? null : { range, generations: generations.filter(mayCountIn(range)), after: '' }
-  }
-
-  async #finalUntil(stream: StreamDeclaration, rows: readonly StoredWindow[], generations: readonly ReadGeneration[]): Promise<ReadonlyMap<number, number>> {
-    const shown = generations.filter(({ generation }) => rows.some((row) => row.generation === generation))
-    const progress = await Promise.all(shown.map(async ({ generation }) => [generation, await this.generations.progress(stream, generation)] as const))
-    return new Map(progress.flatMap(([generation, reached]) => (reached === null ? [] : [[generation, reached.finalUntil] as const])))
   }
 }

@@ -21,6 +21,7 @@ export const describe = ({ ports, state, sparkUi, airflow }, { enginesOnly, wind
     ...(sparkUi ? [['Spark UI', http('sparkUi')]] : []),
   ]
   const apps = [
+    ['the page', http('query-api')],
     ['query-api', `${http('query-api')}/docs`],
     ['ingestion', http('ingestion')],
     ['spark-bridge', `${http('spark-bridge')}/v1/queries`],

@@ -17,24 +17,31 @@ export interface FoundRoute {
  * Throws NothingDeclared, listing what there is, or RequestRefused for group values that cannot be read.
  */
 export function findRoute(catalogue: Catalogue, rawPath: string): FoundRoute {
-  const [version = '', streamName = '', viewName = '', ...values] = rawPath.replace(/^\//, '').split('/').map(decode)
+  const [version = '', streamName = '', ...rest] = pathParts(rawPath)
   const stream = catalogue.streams.find((candidate) => candidate.name === streamName && `v${candidate.version}` === version)
   if (!stream) throw new NothingDeclared(`There is no stream at /${version}/${streamName}.`, catalogue.streams.map(({ name, version: v }) => `/v${v}/${name}`))
+  return routeIn(stream, rest, ({ path }) => path)
+}
 
+/** The decoded parts of a raw path. */
+export const pathParts = (rawPath: string): string[] => rawPath.replace(/^\//, '').split('/').map(decode)
+
+/** Finds the view, and the group, that the rest of a path names; `shown` writes the paths that a refusal lists. */
+export function routeIn(stream: StreamDeclaration, [viewName = '', ...values]: readonly string[], shown: (route: ViewRoute) => string): FoundRoute {
   const routes = viewRoutes(stream)
   const ofView = routes.filter(({ view }) => view.name === viewName)
-  if (ofView.length === 0) throw new NothingDeclared(viewName === '' ? `The path names no view of stream '${streamName}'.` : `Stream '${streamName}' has no view '${viewName}'.`, shownPaths(stream, routes))
+  if (ofView.length === 0) throw new NothingDeclared(viewName === '' ? `The path names no view of stream '${stream.name}'.` : `Stream '${stream.name}' has no view '${viewName}'.`, shownPaths(stream, routes, shown))
 
   const groups = values.length === 0 ? 'all' : 'one'
   const route = ofView.find((candidate) => candidate.groups === groups && (groups === 'all' || candidate.groupFields.length === values.length))
-  const paths = ofView.map(({ path }) => path)
+  const paths = ofView.map(shown)
   if (values.includes('')) throw new NothingDeclared('A part of the path is empty, and no group value is.', paths)
   if (!route) throw new NothingDeclared(`View '${viewName}' is not served with ${values.length} group values.`, paths)
   return { route, group: groups === 'all' ? null : readGroup(route, values) }
 }
 
-const shownPaths = (stream: StreamDeclaration, routes: readonly ViewRoute[]): string[] =>
-  routes.filter(({ view }) => stream.views.includes(view) && !view.isHidden).map(({ path }) => path)
+const shownPaths = (stream: StreamDeclaration, routes: readonly ViewRoute[], shown: (route: ViewRoute) => string): string[] =>
+  routes.filter(({ view }) => stream.views.includes(view) && !view.isHidden).map(shown)
 
 function decode(segment: string): string {
   try {

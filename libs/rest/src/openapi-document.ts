@@ -4,6 +4,7 @@ import { mostBuckets } from './ledger-query.ts'
 import { letterSchemas } from './letters/letter-schema.ts'
 import { eventPaths, eventSchema } from './letters/openapi-events.ts'
 import { letterPaths } from './letters/openapi-letters.ts'
+import { liveDescription, livePaths } from './live/openapi-live.ts'
 import { pageLimit } from './limits.ts'
 import { problemRefs, problemResponses, problemSchema } from './openapi-responses.ts'
 import { rowSchemaName, viewPathItem, viewRowSchema } from './openapi-view.ts'
@@ -16,9 +17,9 @@ export function openApiDocument({ streams }: Pick<Catalogue, 'streams'>): Readon
     openapi: '3.1.0',
     info: { title: 'Millrace', version: '1', description: 'Windows of the declared streams, and the state of the streams.' },
     servers: [{ url: '/' }],
-    tags: [...[...new Set(streams.map(({ name }) => name))].map((name) => ({ name })), { name: 'ledger', description: 'What proves that nothing was lost: the books against the rows, and the hidden views behind it, the number of events an hour of event time.' }, { name: 'events', description: 'Where one event is.' }, { name: 'letters', description: 'What was kept apart, with its bytes and the reason.' }, { name: 'streams' }],
+    tags: [...[...new Set(streams.map(({ name }) => name))].map((name) => ({ name })), { name: 'ledger', description: 'What proves that nothing was lost: the books against the rows, and the hidden views behind it, the number of events an hour of event time.' }, { name: 'events', description: 'Where one event is.' }, { name: 'live', description: liveDescription }, { name: 'letters', description: 'What was kept apart, with its bytes and the reason.' }, { name: 'streams' }],
     security: [{ readKey: [] }, {}],
-    paths: { ...streamPaths, ...letterPaths, ...eventPaths, ...Object.fromEntries(streams.flatMap(viewRoutes).map((route) => [route.path, viewPathItem(route)])) },
+    paths: { ...streamPaths, ...letterPaths, ...eventPaths, ...Object.fromEntries(streams.flatMap(viewRoutes).map((route) => [route.path, viewPathItem(route)])), ...livePaths({ streams }) },
     components: {
       securitySchemes: { readKey: { type: 'http', scheme: 'bearer', description: 'A key with the scope `query:read`. Not needed while reading is open, which only a loopback address allows.' } },
       parameters,

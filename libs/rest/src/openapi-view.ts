@@ -65,14 +65,14 @@ function measureSchema({ measure, type: { kind, isOptional } }: MeasureDeclarati
 }
 
 /** A text has no example: one that is made up finds nothing, and the page at /docs would ask for it. */
-const groupParameter = ({ name, field }: GroupField) => ({ name, in: 'path', required: true, schema: valueSchema(field), ...(field.kind === 'text' ? {} : { example: exampleOf(field.kind) }) })
+export const groupParameter = ({ name, field }: GroupField) => ({ name, in: 'path', required: true, schema: valueSchema(field), ...(field.kind === 'text' ? {} : { example: exampleOf(field.kind) }) })
 
-function fromParameter(view: ViewDeclaration): Readonly<Record<string, unknown>> {
+export function fromParameter(view: ViewDeclaration, end = '`to`'): Readonly<Record<string, unknown>> {
   const back = spanOf(defaultWindows * view.window.slideMs)
   return {
     name: 'from',
     in: 'query',
-    description: `Windows that start at this instant or later. Default: ${back} before \`to\`; at most ${spanOf(longestRangeMs(view))} before it.`,
+    description: `Windows that start at this instant or later. Default: ${back} before ${end}; at most ${spanOf(longestRangeMs(view))} before it.`,
     schema: { type: 'string', format: 'date-time' },
   }
 }

@@ -16,7 +16,7 @@ export interface DocsFile {
   readonly content: Buffer
 }
 
-/** The files of swagger-ui-dist that the page needs; `tools/copy-docs-files.mjs` copies them next to the bundle. */
+/** The files of swagger-ui-dist that the page needs; `tools/copy-page-files.mjs` copies them next to the bundle. */
 export const docsFileNames = Object.keys(types) as readonly DocsFileName[]
 
 export const isDocsFile = (name: string): name is DocsFileName => Object.hasOwn(types, name)

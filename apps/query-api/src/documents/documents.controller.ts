@@ -3,10 +3,10 @@ import { OpenRead } from '@millrace/service'
 import type { Catalogue } from '@millrace/stream-kit'
 import { Controller, Get, Header, Inject, NotFoundException, Param, Res, UseGuards } from '@nestjs/common'
 import type { FastifyReply } from 'fastify'
-import { CATALOGUE } from './catalogue.provider.ts'
+import { CATALOGUE } from '../catalogue.provider.ts'
 import { isDocsFile, readDocsFile } from './docs-files.ts'
 import { docsPage, docsPolicy, docsScript } from './docs-page.ts'
-import { QueryRateGuard } from './query-rate.guard.ts'
+import { QueryRateGuard } from '../query-rate.guard.ts'
 
 /** What the API is: as data at /openapi.json, as a page at /docs. */
 @Controller()

@@ -2,7 +2,7 @@ import { openApiDocument } from '@millrace/rest'
 import { serviceProblems, type CataloguedProblem } from '@millrace/service'
 import { describe, expect, it } from '@jest/globals'
 import { catalogue } from '@millrace/streams'
-import { queryApiProblems } from './query-api.problems.ts'
+import { queryApiProblems } from '../query-api.problems.ts'
 
 interface Documented {
   readonly components: { readonly responses: Readonly<Record<string, { readonly content: { readonly 'application/problem+json': { readonly example: { readonly status: number, readonly code: string, readonly title: string } } } }>> }

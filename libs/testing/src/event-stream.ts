@@ -1,0 +1,68 @@
+import { waitUntil } from '@millrace/service'
+
+/** One event of a stream, its data read as JSON. */
+export interface StreamedEvent {
+  readonly type: string
+  readonly id: string
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+const deadlineMs = 10_000
+
+/** A connection that keeps all the server-sent events it is sent (the format: https://html.spec.whatwg.org/multipage/server-sent-events.html). Close it after the test. */
+export class EventStream {
+  readonly events: StreamedEvent[] = []
+  /** Whether the other side has ended it, or broken it off. */
+  isEnded = false
+
+  private constructor(readonly response: Response, private readonly closing: AbortController) {}
+
+  /** Connects. An answer that is no stream is left to the caller in `response`. */
+  static async open(url: string, headers: Readonly<Record<string, string>> = {}): Promise<EventStream> {
+    const closing = new AbortController()
+    const stream = new EventStream(await fetch(url, { headers, signal: closing.signal }), closing)
+    if (stream.response.ok) void stream.#read()
+    return stream
+  }
+
+  of(type: string): StreamedEvent[] {
+    return this.events.filter((event) => event.type === type)
+  }
+
+  /** Waits until so many events of the type have come in all, and answers the last of them. */
+  async until(type: string, count: number): Promise<StreamedEvent> {
+    return waitUntil(() => this.of(type)[count - 1], { deadlineMs, what: `${count} events '${type}'` })
+  }
+
+  async untilEnded(): Promise<void> {
+    await waitUntil(() => this.isEnded, { deadlineMs, what: 'the connection to end' })
+  }
+
+  close(): void {
+    this.closing.abort()
+  }
+
+  async #read(): Promise<void> {
+    const decoder = new TextDecoder()
+    let text = ''
+    try {
+      for await (const chunk of this.response.body ?? []) {
+        const parts = (text + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n\n')
+        text = parts.pop() ?? ''
+        this.events.push(...parts.flatMap(eventIn))
+      }
+    } catch (error) {
+      // A process that was killed breaks its connections off.
+      if (!this.closing.signal.aborted && !(error instanceof TypeError)) throw error
+    } finally {
+      this.isEnded = true
+    }
+  }
+}
+
+/** A comment is no event. */
+function eventIn(part: string): StreamedEvent[] {
+  const fields = new Map(part.split('\n').filter((line) => line.includes(':')).map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trimStart()]))
+  const data = fields.get('data')
+  return data === undefined ? [] : [{ type: fields.get('event') ?? 'message', id: fields.get('id') ?? '', data: JSON.parse(data) as Record<string, unknown> }]
+}
