@@ -4,7 +4,7 @@
  * Freshness is the time from the moment a trade is made to the moment a client reads a row that counts it. The simulator
  * stamps a trade when it makes it (`tradedAt`), in the order it serves them; a window's `events` is the number of distinct
  * trades it counts. So the k-th trade of a (symbol, ten seconds) became readable when an answer first showed `events` ≥ k.
- * Every trade of the measured time is a sample. The clock is one, as everything runs on this machine.
+ * A second client follows the live feed meanwhile. Every trade of the measured time is a sample of both. The clock is one, as everything runs on this machine.
  *
  * Processor time is that of each process and all it has forked, ended children included, over the same time.
  */
@@ -17,7 +17,7 @@ import { declareFourViews } from './declare-four-views.ts'
 import { freshnessOf } from './freshness-of.ts'
 import { printResult } from './print-result.ts'
 import { usageOfLine } from './usage-of-line.ts'
-import { watchWindows } from './watch-windows.ts'
+import { followWindows, watchWindows } from './watch-windows.ts'
 
 const rate = 200
 /** Three minutes: the virtual machine of Spark compiles for about as long, and a line runs for days. */
@@ -44,6 +44,7 @@ try {
   console.log(`Measuring for ${measuredMs / 1_000} s at ${rate} trades a second …`)
   const stop = new AbortController()
   const watching = watchWindows(line, stop.signal)
+  const following = followWindows(line, stop.signal)
   const usage = await usageOfLine(line)
   const from = Date.now()
   const before = usage()
@@ -54,7 +55,7 @@ try {
   stop.abort()
   const { sightings, looks } = await watching
   const trades = await trueTrades(line)
-  printResult({ freshness: freshnessOf(trades, sightings, { from, until }), before, after, seconds: (until - from) / 1_000, lookEveryMs: (measuredMs + tailMs) / looks })
+  printResult({ overRest: freshnessOf(trades, sightings, { from, until }), overFeed: freshnessOf(trades, await following, { from, until }), before, after, seconds: (until - from) / 1_000, lookEveryMs: (measuredMs + tailMs) / looks })
 } finally {
   await launcher(line, 'stop')
   rmSync(workspace, { recursive: true, force: true })

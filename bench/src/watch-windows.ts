@@ -1,4 +1,4 @@
-import { getJson, type Line } from '@millrace/e2e'
+import { getJson, ViewFollower, type Line } from '@millrace/e2e'
 
 interface Row {
   readonly symbol: string
@@ -20,6 +20,12 @@ const windowsBack = (look: number): number => (look % 20 === 0 ? 4 : 1)
 /** By `symbol` and window start, each growth of the window as a client saw it. */
 export type Sightings = ReadonlyMap<string, readonly Sighting[]>
 
+/** Notes a growth of a window; a row that shows no more than before is none. */
+function note(sightings: Map<string, Sighting[]>, { symbol, windowStart, events }: Row): void {
+  const seen = sightings.get(`${symbol} ${windowStart}`) ?? []
+  if (events > (seen.at(-1)?.events ?? 0)) sightings.set(`${symbol} ${windowStart}`, [...seen, { events, at: Date.now() }])
+}
+
 export const windowKey = (symbol: string, tradedAt: number): string => `${symbol} ${new Date(Math.floor(tradedAt / windowMs) * windowMs).toISOString()}`
 
 /**
@@ -32,13 +38,21 @@ export async function watchWindows({ urls: { queryApi } }: Line, signal: AbortSi
   while (!signal.aborted) {
     const from = new Date(Math.floor(Date.now() / windowMs - windowsBack(looks)) * windowMs).toISOString()
     const { data } = await getJson<{ data: readonly Row[] }>(`${queryApi}/v1/trades/per-10-seconds?from=${from}&to=${new Date(Date.now() + windowMs).toISOString()}&limit=200`)
-    const at = Date.now()
     looks++
-    for (const { symbol, windowStart, events } of data) {
-      const seen = sightings.get(`${symbol} ${windowStart}`) ?? []
-      if (events > (seen.at(-1)?.events ?? 0)) sightings.set(`${symbol} ${windowStart}`, [...seen, { events, at }])
-    }
+    for (const row of data) note(sightings, row)
     await new Promise((resolve) => setTimeout(resolve, gapMs))
   }
   return { sightings, looks }
+}
+
+/** The same over the live feed. */
+export async function followWindows({ urls: { queryApi } }: Line, signal: AbortSignal): Promise<Sightings> {
+  const sightings = new Map<string, Sighting[]>()
+  const follower = new ViewFollower({
+    url: `${queryApi}/v1/live/trades/per-10-seconds`, key: ['symbol', 'windowStart'],
+    onRow: (row) => { note(sightings, { symbol: String(row['symbol']), windowStart: String(row['windowStart']), events: Number(row['events']) }) },
+  })
+  await new Promise((resolve) => { signal.addEventListener('abort', resolve, { once: true }) })
+  await follower.close()
+  return sightings
 }

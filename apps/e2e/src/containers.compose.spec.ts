@@ -76,6 +76,13 @@ describe('docker compose', () => {
     expect((await fetch(`${line.urls.ingestion}/v1/streams/trades/runs`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })).status).toBe(401)
   })
 
+  it('serves the page with all that it asks for', async () => {
+    const index = await (await fetch(line.urls.queryApi)).text()
+    const files = [...index.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path = '']) => path)
+    expect(files.length).toBeGreaterThan(1)
+    expect(await Promise.all(files.map(async (path) => (await fetch(new URL(path, line.urls.queryApi))).status))).toEqual(files.map(() => 200))
+  })
+
   it('is declared as hardened, in every profile', async () => {
     expect(await run(line, process.execPath, [join(line.root, 'infra/compose/lint/lint.mjs')])).toContain('keeps S13, S14 and S22')
   })

@@ -1,5 +1,6 @@
 export { Airflow } from './airflow/airflow.ts'
 export { getJson, postJson, UnexpectedAnswer } from './http/get-json.ts'
+export { ViewFollower } from './http/follow-view.ts'
 export { control } from './http/simulator.ts'
 export { streamStatus } from './http/stream-status.ts'
 export { queryStatuses } from './http/query-status.ts'

@@ -11,7 +11,9 @@ import { airflowSuite } from './suites/airflow.suite.ts'
 import { drillSuite } from './suites/drill.suite.ts'
 import { earthquakesSuite } from './suites/earthquakes.suite.ts'
 import { guideSuite } from './suites/guide.suite.ts'
+import { liveSuite } from './suites/live.suite.ts'
 import { operateSuite } from './suites/operate.suite.ts'
+import { pageSuite } from './suites/page.suite.ts'
 import { stateRowsSuite } from './suites/state-rows.suite.ts'
 import { tradesSuite } from './suites/trades.suite.ts'
 import { copyWorkspace } from './workspace/copy-workspace.ts'
@@ -48,6 +50,8 @@ describe('the line', () => {
 
   earthquakesSuite(line, () => firstRun)
   tradesSuite(line)
+  liveSuite(line)
+  pageSuite(line)
   drillSuite(line)
   const added = operateSuite(line, () => firstRun)
   addedViewSuite(line, workspace, added)

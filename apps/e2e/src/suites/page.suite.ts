@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { readView, type Row } from '../http/read-view.ts'
+import { control, simulatorState } from '../http/simulator.ts'
+import { eventually } from '../line/eventually.ts'
+import { killProcess } from '../line/kill-process.ts'
+import type { Line } from '../line/line.ts'
+import { settle } from '../line/settle.ts'
+import { browserPath, OpenPage } from '../page/browser.ts'
+
+const shown = ({ symbol, events, final }: Row): string => `${String(symbol)} ${String(events)} ${final === true ? 'final' : 'provisional'}`
+
+/** The page in a real browser, against what a query answers. Where there is no browser it says that it has not run. */
+export function pageSuite(line: Line): void {
+  const suite = browserPath === undefined ? describe.skip : describe
+  suite('the page', () => {
+    let open: OpenPage
+
+    beforeAll(async () => {
+      open = await OpenPage.open(`${line.urls.queryApi}/#/trades/per-10-seconds`)
+    }, 60_000)
+    afterAll(() => open.close())
+
+    const newest = async (): Promise<string[]> =>
+      (await readView(line.urls.queryApi, '/v1/trades/per-10-seconds', { from: Date.now() - 3_600_000, to: Date.now() + 60_000 }, 1_000)).map(shown)
+    const inTable = async (): Promise<string[]> => (await open.cells()).map(([symbol, , state, events]) => `${symbol ?? ''} ${(events ?? '').replaceAll(',', '')} ${(state ?? '').replace(/^\W+/, '')}`)
+    const makes = async (count: number): Promise<void> => {
+      const { trades: { produced } } = await control(line, { trades: { rate: 200, duplicateShare: 0, disorderMs: 0 } })
+      await eventually(async () => (await simulatorState(line)).trades.produced >= produced + count, { deadlineMs: 120_000, everyMs: 250, what: `${count} trades to be made` })
+      await control(line, { trades: { rate: 0 } })
+      await settle(line, 'trades')
+    }
+    const untilShown = (what: string): Promise<boolean> => eventually(async () => {
+      const [rows, stored] = [await inTable(), await newest()]
+      const windows = new Set(stored.slice(0, rows.length))
+      return rows.length === 20 && rows.every((row) => windows.has(row))
+    }, { deadlineMs: 30_000, everyMs: 500, what })
+
+    it('shows the newest windows as a query answers them, as they change', async () => {
+      await makes(2_000)
+      await untilShown('the table to show what is stored')
+      expect(await open.status()).toBe('live')
+    }, 240_000)
+
+    it('shows that the ledger balances, and that nothing is behind', async () => {
+      await eventually(async () => /\d+ balanced/.test(await open.page.locator('main').innerText()), { deadlineMs: 60_000, everyMs: 500, what: 'the ledger' })
+      expect(await open.page.locator('main').innerText()).not.toMatch(/\d+ unbalanced/)
+    }, 90_000)
+
+    it('complains of nothing: its policy blocks nothing that it needs', () => {
+      expect(open.complaints).toEqual([])
+    })
+
+    it('says that it is cut off when query-api is killed, and goes on by itself', async () => {
+      const isCutOff = open.page.getByRole('status').first().filter({ hasNotText: /^live$/ }).waitFor({ timeout: 60_000 })
+      await killProcess(line, 'query-api')
+      await isCutOff
+      await eventually(async () => await open.status() === 'live', { deadlineMs: 60_000, everyMs: 250, what: 'the page to be live again' })
+      await makes(1_000)
+      await untilShown('the table to show what came after the kill')
+    }, 300_000)
+  })
+}
