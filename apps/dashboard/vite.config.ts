@@ -5,7 +5,7 @@ export default defineConfig(({ mode }) => {
   const queryApi = loadEnv(mode, '../..', 'MILLRACE_')['MILLRACE_QUERY_API_URL'] ?? 'http://127.0.0.1:13000'
   return {
     base: './',
-    build: { assetsDir: 'page', modulePreload: { polyfill: false }, target: 'es2022' },
+    build: { assetsDir: 'page', license: { fileName: 'licenses.md' }, modulePreload: { polyfill: false }, target: 'es2022' },
     server: {
       host: '127.0.0.1',
       port: 13_005,
