@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, readlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, it } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -58,15 +58,25 @@ it('keeps the three engines under 3 GB', () => {
   assert.ok(total < 3e9, `${total} bytes`)
 })
 
-it('has each engine answer again after kill -9', { timeout: 120_000 }, async () => {
-  for (const name of names) {
-    const before = record(name)
-    process.kill(before.pid, 'SIGKILL')
-    for (const deadline = Date.now() + 90_000; ; await pause(100)) {
-      const now = record(name)
-      if (now.state === 'ready' && now.pid !== before.pid) break
-      assert.ok(Date.now() < deadline, `${name} is ${now.state}: ${now.waitingFor}`)
-    }
-    assert.equal(record(name).restarts, before.restarts + 1)
+const killAndWait = async (name) => {
+  const before = record(name)
+  process.kill(before.pid, 'SIGKILL')
+  for (const deadline = Date.now() + 90_000; ; await pause(100)) {
+    const now = record(name)
+    if (now.state === 'ready' && now.pid !== before.pid) break
+    assert.ok(Date.now() < deadline, `${name} is ${now.state}: ${now.waitingFor}`)
   }
+  assert.equal(record(name).restarts, before.restarts + 1)
+}
+
+for (const name of ['kafka', 'spark']) {
+  it(`has ${name} answer again after kill -9`, { timeout: 120_000 }, () => killAndWait(name))
+}
+
+it('has Cassandra answer again after kill -9, also over a segment of its commit log that a full disk has left empty', { timeout: 120_000 }, async () => {
+  const left = join(state, 'cassandra/commitlog/CommitLog-7-1.log')
+  writeFileSync(left, '')
+  truncateSync(left, 2 ** 24)
+  await killAndWait('cassandra')
+  assert.ok(!existsSync(left))
 })

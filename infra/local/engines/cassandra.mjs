@@ -6,6 +6,7 @@ import { fetchJars } from '../prepare/jars.mjs'
 import { probeCassandra } from '../probes/cassandra.mjs'
 import { readSecret } from '../prepare/secrets.mjs'
 import { jvmOptions, writeFromTemplate } from '../prepare/template.mjs'
+import { removeEmptySegments } from './empty-segments.mjs'
 
 const agent = 'jamm-0.4.0.jar'
 
@@ -28,19 +29,23 @@ export const cassandra = (settings) => {
       options = await jvmOptions(join(root, 'infra/cassandra/jvm.options'))
       archive = classArchive(settings, 'cassandra', stamp, options)
     },
-    command: async () => ({
-      file: java,
-      args: [
-        ...options, ...await archive.flags(), '-XX:+UnlockDiagnosticVMOptions', '-XX:+AllowArchivingWithJavaAgent',
-        `-javaagent:${join(jars, 'cassandra', agent)}`,
-        `-Dcassandra.config=${pathToFileURL(config)}`,
-        `-Dcassandra.storagedir=${data}`,
-        `-Dlogback.configurationFile=${pathToFileURL(join(root, 'infra/cassandra/logback.xml'))}`,
-        `-Djava.io.tmpdir=${join(data, 'tmp')}`, `-Djna.tmpdir=${join(data, 'tmp')}`,
-        '-cp', join(jars, 'cassandra', '*'), 'org.apache.cassandra.service.CassandraDaemon',
-      ],
-      cwd: data,
-    }),
+    command: async ({ say }) => {
+      const removed = await removeEmptySegments(join(data, 'commitlog'))
+      if (removed.length > 0) say(`a full disk has left segments of the commit log without a byte in them, over which it does not start; removed: ${removed.join(', ')}`)
+      return {
+        file: java,
+        args: [
+          ...options, ...await archive.flags(), '-XX:+UnlockDiagnosticVMOptions', '-XX:+AllowArchivingWithJavaAgent',
+          `-javaagent:${join(jars, 'cassandra', agent)}`,
+          `-Dcassandra.config=${pathToFileURL(config)}`,
+          `-Dcassandra.storagedir=${data}`,
+          `-Dlogback.configurationFile=${pathToFileURL(join(root, 'infra/cassandra/logback.xml'))}`,
+          `-Djava.io.tmpdir=${join(data, 'tmp')}`, `-Djna.tmpdir=${join(data, 'tmp')}`,
+          '-cp', join(jars, 'cassandra', '*'), 'org.apache.cassandra.service.CassandraDaemon',
+        ],
+        cwd: data,
+      }
+    },
     ready: async () => probeCassandra(ports.cassandra, [
       { user: 'millrace_admin', password: await readSecret(state, 'cassandra-admin') },
       { user: 'cassandra', password: 'cassandra' },

@@ -21,7 +21,7 @@ const portsFreeWithinMs = 15_000
  * kind is followed by a restart, after a back-off and when its ports are free. `stop` ends it: TERM, then KILL. Whatever the
  * process has started ends with it, however it ends.
  *
- * A service is { name, ports, address?, url?, stopWithinMs, command(), ready({ startedAt }), ended?(), workersStopWithinMs?,
+ * A service is { name, ports, address?, url?, stopWithinMs, command({ say }), ready({ startedAt }), ended?(), workersStopWithinMs?,
  * patient? }. Its processes under it may be killed before it, when it waits for them (`workersStopWithinMs`); while a `patient`
  * one starts, the others go first, as long as they start too.
  */
@@ -96,7 +96,7 @@ export class Supervised {
     try {
       log = openLog(this.#log)
       await portsFree(this.name, this.#service.ports, portsFreeWithinMs, (problem) => this.#waitingFor(problem))
-      const command = await this.#service.command()
+      const command = await this.#service.command({ say: (text) => this.#say(`${this.name}: ${text}.`) })
       if (this.#stopping) return { how: 'stopped', ready: false, from: log.from }
       return { ...await this.#live(this.#tether.wrap(command), log.fd), from: log.from }
     } catch (error) {

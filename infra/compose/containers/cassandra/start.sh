@@ -6,6 +6,14 @@ handed=/run/millrace
 data=/var/lib/cassandra
 mkdir -p "$data/tmp"
 
+# Segments that a full disk has left without a byte: infra/local/engines/empty-segments.mjs says why they may go.
+shopt -s nullglob
+for segment in "$data"/commitlog/CommitLog-*.log; do
+  size=$(stat --format=%s "$segment")
+  [ "$size" -eq 0 ] || ! cmp --quiet --bytes="$size" "$segment" /dev/zero || { echo "Removing $segment, which is empty." && rm "$segment"; }
+done
+shopt -u nullglob
+
 mapfile -t options < <(grep -vE '^(#|$)' "$handed/jvm.options")
 agent=$(echo /opt/cassandra/lib/jamm-*.jar)
 exec java "${options[@]}" "-javaagent:$agent" \
