@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { EventStream, type StreamedEvent } from '@millrace/testing'
+import { EventStream, isBrokenOff, type StreamedEvent } from '@millrace/testing'
 import type { Row } from './read-view.ts'
 
 export interface FollowOptions {
@@ -50,7 +50,7 @@ export class ViewFollower {
     try {
       this.#stream = await EventStream.open(this.options.url, this.#lastEventId === '' ? {} : { 'last-event-id': this.#lastEventId })
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error
+      if (!isBrokenOff(error)) throw error
       return undefined
     }
     if (!this.#stream.response.ok) return undefined

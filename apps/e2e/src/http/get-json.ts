@@ -12,7 +12,7 @@ export class UnexpectedAnswer extends Error {
 const patienceMs = 30_000
 
 /** A kept connection may be closed by the other side just when it is used again, which says nothing about the question. */
-const isStale = (error: unknown): boolean => error instanceof TypeError && (error.cause as { code?: string } | undefined)?.code === 'UND_ERR_SOCKET'
+const isStale = (error: unknown): boolean => (error as { cause?: { code?: string } }).cause?.code === 'UND_ERR_SOCKET'
 
 async function ask(url: string, headers: Readonly<Record<string, string>>): Promise<Response> {
   const request = (): Promise<Response> => fetch(url, { headers, signal: AbortSignal.timeout(patienceMs) })
