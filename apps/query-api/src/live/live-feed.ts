@@ -109,7 +109,7 @@ export class LiveFeed {
       this.#seen = sight
       const followers = [...this.#readers].filter(({ plan }) => plan === sight.plan)
       for (const reader of followers) {
-        for (const row of changed) if (row.stored.start >= (reader.from ?? -Infinity)) reader.send(liveEvents.window(row, reader.id))
+        for (const row of changed) if (reader.wants(row)) reader.send(liveEvents.window(row, reader.id))
         this.#arrive(reader, sight)
       }
       this.#count(changed.length * followers.length)
@@ -135,7 +135,7 @@ export class LiveFeed {
     const rows = range === null ? [] : await readRows(this.options, this.found, range, sight)
     const id = writePlace(back)
     if (back === null) reader.send(liveEvents.reset(range, id))
-    for (const row of rows) reader.send(liveEvents.window(row, id))
+    for (const row of rows) if (reader.wants(row)) reader.send(liveEvents.window(row, id))
     this.#count(rows.length)
     reader.plan = sight.plan
     this.#arrive(reader, sight)

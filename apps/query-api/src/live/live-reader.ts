@@ -1,5 +1,6 @@
 import type { MessageEvent } from '@nestjs/common'
 import { Observable, type Subscriber } from 'rxjs'
+import type { ViewRow } from '../view-rows.ts'
 import { writePlace, type LivePlace } from './live-events.ts'
 
 export interface LiveReaderOptions {
@@ -41,6 +42,11 @@ export class LiveReader {
   /** The id of an event that brings it no further. */
   get id(): string {
     return writePlace(this.plan === null ? null : this.place)
+  }
+
+  /** Whether it has asked for windows as old as this one. */
+  wants({ stored: { start } }: Pick<ViewRow, 'stored'>): boolean {
+    return this.from === null || start >= this.from
   }
 
   send(event: MessageEvent): void {

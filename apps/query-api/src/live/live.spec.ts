@@ -137,6 +137,14 @@ describe('coming back', () => {
     expect(rowsOf(second)).toEqual(['ci 02 8 final', 'a/b 03 4 final', 'ci 05 1'])
   })
 
+  it('gets no older windows than it asks for', async () => {
+    const first = await follow('earthquakes/per-hour?from=2018-02-01T03:00:00Z')
+    const { id } = await first.until('progress', 1)
+    const second = await follow('earthquakes/per-hour?from=2018-02-01T03:00:00Z', { 'last-event-id': id })
+    await second.until('progress', 1)
+    expect(rowsOf(second)).toEqual(['a/b 03 4'])
+  })
+
   it.each(['', '17', 'AAAAAAAAAAAAAAAA.1517443200000', 'x'.repeat(2_000)])("begins anew after an id that is not of what is served: %.20j", async (id) => {
     const client = await follow('earthquakes/per-hour', { 'last-event-id': id })
     await client.until('progress', 1)
