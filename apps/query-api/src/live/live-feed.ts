@@ -109,10 +109,9 @@ export class LiveFeed {
       this.#seen = sight
       const followers = [...this.#readers].filter(({ plan }) => plan === sight.plan)
       for (const reader of followers) {
-        for (const row of changed) if (reader.wants(row)) reader.send(liveEvents.window(row, reader.id))
+        this.#sendRows(reader, changed, reader.id)
         this.#arrive(reader, sight)
       }
-      this.#count(changed.length * followers.length)
     }
     for (const reader of this.#readers) if (reader.plan !== sight.plan) await this.#beginAnew(reader, sight)
     return sight
@@ -135,8 +134,7 @@ export class LiveFeed {
     const rows = range === null ? [] : await readRows(this.options, this.found, range, sight)
     const id = writePlace(back)
     if (back === null) reader.send(liveEvents.reset(range, id))
-    for (const row of rows) if (reader.wants(row)) reader.send(liveEvents.window(row, id))
-    this.#count(rows.length)
+    this.#sendRows(reader, rows, id)
     reader.plan = sight.plan
     this.#arrive(reader, sight)
   }
@@ -150,6 +148,12 @@ export class LiveFeed {
       reader.send(liveEvents.problem(problemAnswer(error, reader.correlationId).body, ''))
       this.#end(reader)
     }
+  }
+
+  #sendRows(reader: LiveReader, rows: readonly ViewRow[], id: string): void {
+    const wanted = rows.filter((row) => reader.wants(row))
+    for (const row of wanted) reader.send(liveEvents.window(row, id))
+    if (wanted.length > 0) liveRowsSent({ stream: streamLabel(this.found.route.stream), rows: wanted.length })
   }
 
   #arrive(reader: LiveReader, { place, generation, progress }: Sight): void {
@@ -180,9 +184,5 @@ export class LiveFeed {
   #end(reader: LiveReader): void {
     reader.end()
     this.#readers.delete(reader)
-  }
-
-  #count(rows: number): void {
-    if (rows > 0) liveRowsSent({ stream: streamLabel(this.found.route.stream), rows })
   }
 }
