@@ -7,7 +7,15 @@ import type { Line } from '../line/line.ts'
 import { settle } from '../line/settle.ts'
 import { browserPath, OpenPage } from '../page/browser.ts'
 
-const shown = ({ symbol, events, final }: Row): string => `${String(symbol)} ${String(events)} ${final === true ? 'final' : 'provisional'}`
+interface Shown {
+  /** `19:23:10` */
+  readonly start: string
+  readonly row: string
+}
+
+const stored = ({ symbol, windowStart, events, final }: Row): Shown => ({ start: String(windowStart).slice(11, 19), row: `${String(symbol)} ${String(events)} ${final === true ? 'final' : 'provisional'}` })
+const inCells = ([symbol = '', window = '', state = '', events = '']: readonly string[]): Shown => ({ start: /\d\d:\d\d:\d\d/.exec(window)?.[0] ?? '', row: `${symbol} ${events.replaceAll(',', '')} ${state.replace(/^\W+/, '')}` })
+const text = ({ start, row }: Shown): string => `${start} ${row}`
 
 /** The page in a real browser, against what a query answers. Where there is no browser it says that it has not run. */
 export function pageSuite(line: Line): void {
@@ -20,19 +28,19 @@ export function pageSuite(line: Line): void {
     }, 60_000)
     afterAll(() => open.close())
 
-    const newest = async (): Promise<string[]> =>
-      (await readView(line.urls.queryApi, '/v1/trades/per-10-seconds', { from: Date.now() - 3_600_000, to: Date.now() + 60_000 }, 1_000)).map(shown)
-    const inTable = async (): Promise<string[]> => (await open.cells()).map(([symbol, , state, events]) => `${symbol ?? ''} ${(events ?? '').replaceAll(',', '')} ${(state ?? '').replace(/^\W+/, '')}`)
     const makes = async (count: number): Promise<void> => {
       const { trades: { produced } } = await control(line, { trades: { rate: 200, duplicateShare: 0, disorderMs: 0 } })
       await eventually(async () => (await simulatorState(line)).trades.produced >= produced + count, { deadlineMs: 120_000, everyMs: 250, what: `${count} trades to be made` })
       await control(line, { trades: { rate: 0 } })
       await settle(line, 'trades')
     }
+    /** Each row of the table is stored just so, and none of the newest window is missing. */
     const untilShown = (what: string): Promise<boolean> => eventually(async () => {
-      const [rows, stored] = [await inTable(), await newest()]
-      const windows = new Set(stored.slice(0, rows.length))
-      return rows.length === 20 && rows.every((row) => windows.has(row))
+      const rows = (await open.cells()).map(inCells)
+      const all = (await readView(line.urls.queryApi, '/v1/trades/per-10-seconds', { from: Date.now() - 3_600_000, to: Date.now() + 60_000 }, 1_000)).map(stored)
+      const known = new Set(all.map(text))
+      const ofNewest = ({ start }: Shown): boolean => start === all[0]?.start
+      return rows.length === 20 && rows.every((row) => known.has(text(row))) && rows.filter(ofNewest).length === all.filter(ofNewest).length
     }, { deadlineMs: 30_000, everyMs: 500, what })
 
     it('shows the newest windows as a query answers them, as they change', async () => {
@@ -43,9 +51,9 @@ export function pageSuite(line: Line): void {
 
     it('shows of another stream that its hours balance', async () => {
       await open.page.getByRole('link', { name: 'earthquakes' }).click()
-      const text = () => open.page.locator('main').innerText()
-      await eventually(async () => /\d+ balanced/.test(await text()), { deadlineMs: 60_000, everyMs: 500, what: 'hours that balance' })
-      expect(await text()).not.toMatch(/\d+ unbalanced/)
+      const main = () => open.page.locator('main').innerText()
+      await eventually(async () => /\d+ balanced/.test(await main()), { deadlineMs: 60_000, everyMs: 500, what: 'hours that balance' })
+      expect(await main()).not.toMatch(/\d+ unbalanced/)
       await open.page.goBack()
       await untilShown('the table of trades again')
     }, 120_000)
