@@ -64,7 +64,10 @@ export class PollLoop<T> {
     const { read, clock, onChange, everyMs, random } = this.options
     const reading = new AbortController()
     this.#reading = reading
-    const answer = await read(reading.signal).catch(() => null)
+    const answer = await read(reading.signal).catch((error: unknown) => {
+      if (!reading.signal.aborted) throw error
+      return null
+    })
     if (answer === null || reading.signal.aborted) return
     this.#reading = null
     this.#polled = this.#next(answer, clock.now())
