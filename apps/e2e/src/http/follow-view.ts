@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { EventStream, isBrokenOff, type StreamedEvent } from '@millrace/testing'
+import { EventStream, isBrokenOff, type StreamedEvent } from '@millrace/testing/event-stream'
 import type { Row } from './read-view.ts'
 
 export interface FollowOptions {
