@@ -17,8 +17,7 @@ export const mostBuckets = 168
 export function readLedgerQuery(parameters: Readonly<Record<string, unknown>>): LedgerQuery {
   const query = new QueryTexts(parameters, ['from', 'to', 'version', 'cursor'])
   const { from, to } = query.range('from', 'to', 'hours that begin')
-  const asked = query.text('version')
-  const version = asked === undefined ? null : /^[1-9]\d{0,8}$/.test(asked) ? Number(asked) : query.refuse('version', `'${asked}'`, 'a whole number from 1', 'Leave it out for the newest.')
+  const version = query.version('version')
   const cursor = query.cursor('cursor')
   query.check()
   return { from, to, version, cursor }

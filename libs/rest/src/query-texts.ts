@@ -1,6 +1,9 @@
 import { readInstant } from './field-values.ts'
 import { RequestRefused, type WrongPart } from './rest.errors.ts'
 
+/** A version as it is written. */
+export const versionText = /^[1-9]\d{0,8}$/
+
 type Parameters = Readonly<Record<string, unknown>>
 
 /** The parameters of a query, read one by one; what is wrong is collected, so that all of it is answered at once. */
@@ -35,6 +38,13 @@ export class QueryTexts<Name extends string> {
     const range = { from: this.instant(from), to: this.instant(to) }
     if (range.from !== null && range.to !== null && range.from >= range.to) this.refuse(from, `'${this.#texts[from] ?? ''}'`, `an instant before ${to}, '${this.#texts[to] ?? ''}'`, `Swap or widen them: ${what} at ${from} or later and before ${to} are answered.`)
     return range
+  }
+
+  /** A version of a stream; null where it is left out or wrong. */
+  version(name: Name): number | null {
+    const text = this.#texts[name]
+    if (text === undefined) return null
+    return versionText.test(text) ? Number(text) : this.refuse(name, `'${text}'`, 'a whole number from 1', 'Leave it out for the newest.')
   }
 
   /** The token of a page; null for the first one. */

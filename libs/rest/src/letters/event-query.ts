@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { StreamDeclaration } from '@millrace/stream-kit'
 import { readInstant, readValue } from '../field-values.ts'
+import { versionText } from '../query-texts.ts'
 import { RequestRefused, type WrongPart } from '../rest.errors.ts'
 
 export interface EventQuery {
@@ -26,7 +27,7 @@ export function readEventQuery(stream: Identified, id: string | null, parameters
   for (const name of Object.keys(parameters)) if (![...fields, 'time', 'version'].includes(name)) refuse(name, 'not a parameter', [...fields, 'time', 'version'].join(', '), 'Leave it out.')
   if (id !== null && !/^[A-Za-z0-9_-]{22}$/.test(id)) refuse('id', `'${id.slice(0, 40)}'`, 'the 22 characters of ce_id', `Or ask for /events?${stream.id.map((name) => `${name}=…`).join('&')}.`, 'path')
   const { time, version } = parameters
-  if (version !== undefined && !(typeof version === 'string' && /^[1-9]\d{0,8}$/.test(version))) refuse('version', 'no number', 'a whole number from 1', 'Leave it out for the newest.')
+  if (version !== undefined && !(typeof version === 'string' && versionText.test(version))) refuse('version', 'no number', 'a whole number from 1', 'Leave it out for the newest.')
   const instant = time === undefined ? null : typeof time === 'string' ? readInstant(time) : { expected: 'one instant', cure: 'Give it once.' }
   if (instant && !('value' in instant)) refuse('time', typeof time === 'string' ? `'${time}'` : 'given more than once', instant.expected, instant.cure)
   const values = fields.map((name) => {

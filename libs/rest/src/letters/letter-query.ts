@@ -1,6 +1,6 @@
 import { letterReasons, type StreamDeclaration } from '@millrace/stream-kit'
 import { readInstant, readValue, type FieldValue } from '../field-values.ts'
-import { QueryTexts } from '../query-texts.ts'
+import { QueryTexts, versionText } from '../query-texts.ts'
 import type { TimeRange } from '../view-query.ts'
 
 /** A window whose late events are asked for. */
@@ -101,11 +101,8 @@ export const letterRange = ({ from, to }: { readonly from: number | null; readon
   return { from: from ?? last - defaultDays * dayMs, to: last }
 }
 
-const versionText = /^[1-9]\d{0,8}$/
-
 function checked(query: QueryTexts<'version' | 'from' | 'to'>): void {
-  const version = query.text('version')
-  if (version !== undefined && !versionText.test(version)) query.refuse('version', `'${version}'`, 'a whole number from 1', 'Leave it out for the newest.')
+  query.version('version')
   const [from, to] = [query.text('from'), query.text('to')].map((text) => (text === undefined ? null : readInstant(text)))
   if (from && to && 'value' in from && 'value' in to && to.value - from.value > longestMs) query.refuse('from', `more than ${mostDays} days before to`, `at most ${mostDays} days in one query`, 'Ask for a shorter range, and for the rest in further queries.')
   query.check()

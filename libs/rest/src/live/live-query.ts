@@ -12,8 +12,7 @@ export interface LiveQuery {
 export function readLiveQuery(parameters: Readonly<Record<string, unknown>>): LiveQuery {
   const query = new QueryTexts(parameters, ['from', 'version'])
   const from = query.instant('from')
-  const version = query.text('version')
-  if (version !== undefined && !/^[1-9]\d{0,8}$/.test(version)) query.refuse('version', `'${version}'`, 'a whole number from 1', 'Leave it out for the newest.')
+  query.version('version')
   query.check()
   return { from }
 }
