@@ -88,8 +88,8 @@ import { WindowsController } from './windows.controller.ts'
     },
     {
       provide: EventQueries,
-      inject: [CATALOGUE, JudgedEvents, KeptLetters, WindowStore, ServedGenerations],
-      useFactory: (catalogue: Catalogue, events: JudgedEvents, letters: KeptLetters, windows: WindowStore, generations: ServedGenerations) => new EventQueries({ catalogue, events, letters, windows, generations }),
+      inject: [CATALOGUE, JudgedEvents, KeptLetters, ViewRows, ServedGenerations],
+      useFactory: (catalogue: Catalogue, events: JudgedEvents, letters: KeptLetters, rows: ViewRows, generations: ServedGenerations) => new EventQueries({ catalogue, events, letters, rows, generations }),
     },
   ],
 })

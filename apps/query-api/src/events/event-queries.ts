@@ -5,7 +5,7 @@ import { findStream } from '../find-stream.ts'
 import type { KeptLetters } from '../letters/kept-letters.ts'
 import { problem } from '../query-api.problems.ts'
 import type { ServedGenerations } from '../served-generations.ts'
-import type { WindowStore } from '../stores.ts'
+import type { ViewRows } from '../view-rows.ts'
 import type { JudgedEvents } from './judged-events.ts'
 
 export interface EventQuestion {
@@ -19,7 +19,7 @@ interface EventSources {
   readonly catalogue: Catalogue
   readonly events: JudgedEvents
   readonly letters: KeptLetters
-  readonly windows: WindowStore
+  readonly rows: ViewRows
   readonly generations: ServedGenerations
 }
 
@@ -52,12 +52,11 @@ export class EventQueries {
     return await Promise.all(windows.map(async (window) => {
       const route = viewRoutes(stream).find(({ view, groups }) => view.name === window.view.name && (groups === 'one') === (view.by.length > 0))
       const range: TimeRange = { from: window.start, to: window.start + 1 }
-      const { rows } = route ? await this.from.windows.read({ route, group: window.view.by.length > 0 ? window.group : null, range, generations: served, limit: 1, after: null }) : { rows: [] }
+      const { rows } = route ? await this.from.rows.read({ route, group: window.view.by.length > 0 ? window.group : null, range, generations: served, limit: 1, after: null }) : { rows: [] }
       const [row] = rows
       if (!row) return { ...eventWindowAnswer(stream, window), row: null }
-      // Of the generation that the row is from: the newest may be one of another range.
-      const finalUntil = (await this.from.generations.progress(stream, row.generation))?.finalUntil ?? -Infinity
-      return { ...eventWindowAnswer(stream, window), row: { events: row.events, generation: row.generation, final: row.end <= finalUntil } }
+      const { stored: { events, generation }, isFinal } = row
+      return { ...eventWindowAnswer(stream, window), row: { events, generation, final: isFinal } }
     }))
   }
 

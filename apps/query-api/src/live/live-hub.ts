@@ -46,6 +46,10 @@ export class LiveHub implements OnModuleDestroy {
     this.#highest = new ForAWhile(options.everyMs, options.clock)
   }
 
+  get #readers(): number {
+    return [...this.#readersOf.values()].reduce((sum, readers) => sum + readers, 0)
+  }
+
   /** The events of a new reader. Throws what libs/rest throws for a question that cannot be read, and what the store throws. */
   async open({ path, parameters, lastEventId, caller, correlationId, signal }: LiveQuestion): Promise<Observable<MessageEvent>> {
     const found = findLiveRoute(this.options.catalogue, path, versionIn(parameters))
@@ -78,8 +82,7 @@ export class LiveHub implements OnModuleDestroy {
   #admit(caller: string): void {
     const { mostReaders } = this.options
     if (this.#isClosed) throw serviceProblem('unavailable', { detail: 'The worker is stopping. Connect again.', retryAfterSeconds: 1 })
-    const all = [...this.#readersOf.values()].reduce((sum, count) => sum + count, 0)
-    if (all >= mostReaders) throw problem('live_full', { detail: `${mostReaders} connections follow live feeds, and no more may. Try again later.`, retryAfterSeconds: 10 })
+    if (this.#readers >= mostReaders) throw problem('live_full', { detail: `${mostReaders} connections follow live feeds, and no more may. Try again later.`, retryAfterSeconds: 10 })
     const most = Math.ceil(mostReaders / 2)
     if ((this.#readersOf.get(caller) ?? 0) >= most) throw serviceProblem('too_many_requests', { detail: `${most} connections of this caller follow live feeds, and no more may. Close one.`, retryAfterSeconds: 10 })
     this.#countReader(caller, 1)
@@ -89,7 +92,7 @@ export class LiveHub implements OnModuleDestroy {
     const count = (this.#readersOf.get(caller) ?? 0) + by
     if (count > 0) this.#readersOf.set(caller, count)
     else this.#readersOf.delete(caller)
-    liveReaders({ readers: [...this.#readersOf.values()].reduce((sum, readers) => sum + readers, 0) })
+    liveReaders({ readers: this.#readers })
   }
 
   #feedAt(key: string, found: FoundRoute): LiveFeed {
