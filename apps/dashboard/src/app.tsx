@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
+import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import type { LedgerAnswer, StreamAnswer } from './api/answers.ts'
 import { readJson } from './api/read-json.ts'
 import { ConnectionMark } from './connection/connection-mark.tsx'
@@ -33,7 +33,6 @@ export function App(): ReactNode {
   const isAway = polled.problem !== null
   const ledger = usePolled<LedgerAnswer>({ key, everyMs: ledgerEveryMs, isResting: isAway, read: (signal) => (stream ? readLedger(read, stream, signal) : Promise.reject(new Error('no stream is chosen'))) })
   const others = useOtherLedgers(streams, { but: key, read, isResting: isAway })
-  const onFeed = useCallback((state: FeedState) => { setFeed(state) }, [])
   useEffect(() => { document.title = stream ? `${stream.name} · Millrace` : 'Millrace' }, [stream?.name])
 
   const stale = staleText(polled, { now, everyMs: streamsEveryMs })
@@ -50,7 +49,7 @@ export function App(): ReactNode {
         {connection.problem && <ProblemNote problem={connection.problem} more={connection.sentence} />}
         {polled.value === null && !polled.problem && <p className="empty">Asking query-api…</p>}
         {polled.value !== null && !view && <p className="empty">{absence({ streams, stream, route })}</p>}
-        {stream && view && <StreamPage stream={stream} view={view} route={route} read={read} now={now} streams={polled} streamsEveryMs={streamsEveryMs} ledger={ledger} ledgerEveryMs={ledgerEveryMs} onFeed={onFeed} isTroubled={connection.problem !== null} />}
+        {stream && view && <StreamPage stream={stream} view={view} route={route} read={read} now={now} streams={polled} streamsEveryMs={streamsEveryMs} ledger={ledger} ledgerEveryMs={ledgerEveryMs} onFeed={setFeed} isTroubled={connection.problem !== null} />}
       </main>
       <footer>
         <a href="docs">API</a> <a href="openapi.json">openapi.json</a> <span>All times are UTC.</span>

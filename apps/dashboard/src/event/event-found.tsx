@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { StreamAnswer } from '../api/answers.ts'
 import type { EventAnswer } from '../api/kept-answers.ts'
-import { dayText, saidText, windowTimes } from '../format/instant-text.ts'
+import { dayText, saidText, windowUnder } from '../format/instant-text.ts'
 import { countText } from '../format/number-text.ts'
 import { originText } from '../letters/letter-words.ts'
 import { Facts } from '../line/facts.tsx'
@@ -36,7 +36,7 @@ export function EventFound({ event, stream }: { readonly event: EventAnswer; rea
                   <tr key={`${view} ${start} ${JSON.stringify(values)}`}>
                     <td>{view}</td>
                     <td>{isShown && values.length > 0 ? <a href={writeRoute({ stream: stream.name, version: stream.version, view, group: values })}>{values.join(' · ')}</a> : values.join(' · ') || 'all'}</td>
-                    <td>{`${dayText(Date.parse(start)) === day ? '' : `${dayText(Date.parse(start)).slice(5)} `}${windowTimes(Date.parse(start), Date.parse(end))}`}</td>
+                    <td>{windowUnder(day, Date.parse(start), Date.parse(end))}</td>
                     <td className="number">{row ? countText(row.events) : '–'}</td>
                     <td>{row ? `${row.final ? 'final' : 'provisional'}, generation ${row.generation}` : late ? 'does not count it' : 'none now'}</td>
                   </tr>

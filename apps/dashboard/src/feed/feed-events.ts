@@ -1,5 +1,5 @@
 import type { RowAnswer } from '../api/answers.ts'
-import { readProblem, type Problem } from '../api/problem.ts'
+import { isObject, readProblem, type Problem } from '../api/problem.ts'
 
 /** How far the rows of the feed are. Instants are epoch milliseconds. */
 export interface Progress {
@@ -18,7 +18,7 @@ const parsed = (data: string): unknown => {
 
 const objectIn = (data: string): Record<string, unknown> | null => {
   const value = parsed(data)
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null
+  return isObject(value) ? value : null
 }
 
 const instantIn = (value: unknown): number | null => {

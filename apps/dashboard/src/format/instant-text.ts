@@ -21,6 +21,9 @@ export const secondText = (said: string | null): string => (said === null ? 'non
 /** A window, with its day: `2026-11-22 19:23:30 – 19:23:40`. */
 export const windowText = (start: number, end: number): string => `${dayText(start)} ${windowTimes(start, end)}`
 
+/** A window under a heading that has its day: that is repeated, without the year, only where it is another. */
+export const windowUnder = (day: string | null, start: number, end: number): string => `${dayText(start) === day ? '' : `${dayText(start).slice(5)} `}${windowTimes(start, end)}`
+
 /** A window without its day, where that is said already; seconds where they tell something, and the day of the end where it is another. */
 export function windowTimes(start: number, end: number): string {
   const isWhole = start % 60_000 === 0 && end % 60_000 === 0

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { StreamAnswer, Value, ViewAnswer } from '../api/answers.ts'
-import { dayText, instantText, windowTimes } from '../format/instant-text.ts'
+import { dayText, instantText, windowUnder } from '../format/instant-text.ts'
 import { countText, measuredText } from '../format/number-text.ts'
 import { writeRoute, type Route } from '../route/hash-route.ts'
 import { groupTexts, type WindowRow } from '../rows/window-row.ts'
@@ -33,7 +33,7 @@ export function WindowsTable({ stream, view, rows, route }: WindowsTableProps): 
           {rows.map(({ key, group, start, end, events, measures, isFinal }) => (
             <tr key={`${key} ${start}`} className={isFinal ? undefined : 'provisional'}>
               {view.by.length > 0 && <th scope="row"><a href={writeRoute({ ...route, group: groupTexts(group) })}>{groupTexts(group).join(' · ')}</a></th>}
-              <td><time>{dayText(start) !== day && `${dayText(start).slice(5)} `}{windowTimes(start, end)}</time></td>
+              <td><time>{windowUnder(day, start, end)}</time></td>
               <td className="mark-cell"><span aria-hidden="true">{isFinal ? '●' : '○'}</span> {isFinal ? 'final' : 'provisional'}</td>
               <td className="number">{countText(events)}</td>
               {view.measures.map(({ name, kind }) => <td key={name} className={isNumber(kind) ? 'number' : undefined}>{valueText(measures[name] ?? null, kind)}</td>)}
