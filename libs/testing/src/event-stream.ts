@@ -15,17 +15,17 @@ export const isBrokenOff = (error: unknown): boolean => typeof error === 'object
 /** A connection that keeps all the server-sent events it is sent (the format: https://html.spec.whatwg.org/multipage/server-sent-events.html). Close it after the test. */
 export class EventStream {
   readonly events: StreamedEvent[] = []
-  /** Whether the other side has ended it, or broken it off. */
-  isEnded = false
+  /** Resolves when it was closed, or the other side has ended it or broken it off. */
+  readonly ended: Promise<void>
 
-  private constructor(readonly response: Response, private readonly closing: AbortController) {}
+  private constructor(readonly response: Response, private readonly closing: AbortController, private readonly onEvent: (event: StreamedEvent) => void) {
+    this.ended = response.ok ? this.#read() : Promise.resolve()
+  }
 
   /** Connects. An answer that is no stream is left to the caller in `response`. */
-  static async open(url: string, headers: Readonly<Record<string, string>> = {}): Promise<EventStream> {
+  static async open(url: string, headers: Readonly<Record<string, string>> = {}, onEvent: (event: StreamedEvent) => void = () => undefined): Promise<EventStream> {
     const closing = new AbortController()
-    const stream = new EventStream(await fetch(url, { headers, signal: closing.signal }), closing)
-    if (stream.response.ok) void stream.#read()
-    return stream
+    return new EventStream(await fetch(url, { headers, signal: closing.signal }), closing, onEvent)
   }
 
   of(type: string): StreamedEvent[] {
@@ -35,10 +35,6 @@ export class EventStream {
   /** Waits until so many events of the type have come in all, and answers the last of them. */
   async until(type: string, count: number): Promise<StreamedEvent> {
     return waitUntil(() => this.of(type)[count - 1], { deadlineMs, what: `${count} events '${type}'` })
-  }
-
-  async untilEnded(): Promise<void> {
-    await waitUntil(() => this.isEnded, { deadlineMs, what: 'the connection to end' })
   }
 
   close(): void {
@@ -52,12 +48,13 @@ export class EventStream {
       for await (const chunk of this.response.body ?? []) {
         const parts = (text + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n\n')
         text = parts.pop() ?? ''
-        this.events.push(...parts.flatMap(eventIn))
+        for (const event of parts.flatMap(eventIn)) {
+          this.events.push(event)
+          this.onEvent(event)
+        }
       }
     } catch (error) {
       if (!this.closing.signal.aborted && !isBrokenOff(error)) throw error
-    } finally {
-      this.isEnded = true
     }
   }
 }

@@ -34,13 +34,9 @@ export class ViewFollower {
     const isClosed = () => this.#closing.signal.aborted
     while (!isClosed()) {
       const stream = await this.#connect()
-      for (let taken = 0; stream && !isClosed();) {
-        const { isEnded, events } = stream
-        for (const event of events.slice(taken)) this.#take(event)
-        taken = events.length
-        if (isEnded) break
-        await pause(20)
-      }
+      // Closed while it was connecting: nobody else ends it.
+      if (isClosed()) stream?.close()
+      await stream?.ended
       await pause(100)
     }
   }
@@ -48,7 +44,7 @@ export class ViewFollower {
   /** Undefined while nobody answers. */
   async #connect(): Promise<EventStream | undefined> {
     try {
-      this.#stream = await EventStream.open(this.options.url, this.#lastEventId === '' ? {} : { 'last-event-id': this.#lastEventId })
+      this.#stream = await EventStream.open(this.options.url, this.#lastEventId === '' ? {} : { 'last-event-id': this.#lastEventId }, (event) => { this.#take(event) })
     } catch (error) {
       if (!isBrokenOff(error)) throw error
       return undefined

@@ -1,3 +1,4 @@
+import { eventually } from '../line/eventually.ts'
 import type { Line } from '../line/line.ts'
 import { getJson, postJson } from './get-json.ts'
 
@@ -28,3 +29,7 @@ export const control = (line: Line, change: Control): Promise<SimulatorState> =>
   postJson(`${line.urls.simulator}/control`, change, { authorization: `Bearer ${line.key('control')}` })
 
 export const simulatorState = ({ urls: { simulator } }: Line): Promise<SimulatorState> => getJson(`${simulator}/control`)
+
+/** Waits until the simulator has made so many distinct trades in all. */
+export const untilProduced = (line: Line, produced: number, deadlineMs = 120_000): Promise<boolean> =>
+  eventually(async () => (await simulatorState(line)).trades.produced >= produced, { deadlineMs, everyMs: 250, what: `${produced} trades to be made in all` })

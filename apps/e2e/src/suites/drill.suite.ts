@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { drills } from '../drills/catalogue/drills.ts'
 import { runDrill } from '../drills/run/run-drill.ts'
-import { control, simulatorState } from '../http/simulator.ts'
+import { control, untilProduced } from '../http/simulator.ts'
 import { eventually } from '../line/eventually.ts'
 import { everyQueryRuns } from '../line/every-query-runs.ts'
 import { killProcess } from '../line/kill-process.ts'
@@ -28,9 +28,7 @@ export function drillSuite(line: Line): void {
         await killProcess(line, name)
         await eventually(() => everyQueryRuns(line), { deadlineMs: 180_000, everyMs: 500, what: 'every query to run' })
       }
-      await eventually(async () => (await simulatorState(line)).trades.produced - before.trades.produced >= 5_000, {
-        deadlineMs: 240_000, everyMs: 500, what: '5,000 trades to be made',
-      })
+      await untilProduced(line, before.trades.produced + 5_000, 240_000)
       await control(line, { trades: { rate: 0 } })
       await expectTrueTrades(line)
     }, 600_000)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { ViewFollower } from '../http/follow-view.ts'
 import { readView } from '../http/read-view.ts'
-import { control, simulatorState } from '../http/simulator.ts'
+import { control, untilProduced } from '../http/simulator.ts'
 import { eventually } from '../line/eventually.ts'
 import { killProcess } from '../line/kill-process.ts'
 import type { Line } from '../line/line.ts'
@@ -19,13 +19,12 @@ export function liveSuite(line: Line): void {
       const follower = new ViewFollower({ url: `${line.urls.queryApi}/v1/live/trades/per-10-seconds?from=${new Date(from).toISOString()}`, key })
       try {
         await eventually(() => Promise.resolve(follower.connections === 1), { deadlineMs: 30_000, everyMs: 50, what: 'the feed to begin' })
-        const before = await control(line, { trades: { rate: 500, duplicateShare: 0.05, disorderMs: 3_000 } })
-        const made = async () => (await simulatorState(line)).trades.produced - before.trades.produced
+        const { trades: { produced } } = await control(line, { trades: { rate: 500, duplicateShare: 0.05, disorderMs: 3_000 } })
         for (const part of [0.3, 0.6]) {
-          await eventually(async () => await made() > part * trades, { deadlineMs: 120_000, everyMs: 250, what: 'trades to be made' })
+          await untilProduced(line, produced + part * trades)
           await killProcess(line, 'query-api')
         }
-        await eventually(async () => await made() >= trades, { deadlineMs: 120_000, everyMs: 250, what: `${trades} trades to be made` })
+        await untilProduced(line, produced + trades)
         await control(line, { trades: { rate: 0 } })
         await settle(line, 'trades')
         const stored = () => readView(line.urls.queryApi, '/v1/trades/per-10-seconds', { from, to: Date.now() + 60_000 }, 1_000)

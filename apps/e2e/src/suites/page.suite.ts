@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { readView, type Row } from '../http/read-view.ts'
-import { control, simulatorState } from '../http/simulator.ts'
+import { control, untilProduced } from '../http/simulator.ts'
 import { eventually } from '../line/eventually.ts'
 import { killProcess } from '../line/kill-process.ts'
 import type { Line } from '../line/line.ts'
@@ -30,7 +30,7 @@ export function pageSuite(line: Line): void {
 
     const makes = async (count: number): Promise<void> => {
       const { trades: { produced } } = await control(line, { trades: { rate: 200, duplicateShare: 0, disorderMs: 0 } })
-      await eventually(async () => (await simulatorState(line)).trades.produced >= produced + count, { deadlineMs: 120_000, everyMs: 250, what: `${count} trades to be made` })
+      await untilProduced(line, produced + count)
       await control(line, { trades: { rate: 0 } })
       await settle(line, 'trades')
     }

@@ -1,6 +1,7 @@
 import { CassandraError } from '@millrace/cassandra'
 import { waitUntil } from '@millrace/service'
-import { EventStream, testKeys, testService } from '@millrace/testing'
+import { testKeys, testService } from '@millrace/testing'
+import { EventStream } from '@millrace/testing/event-stream'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { QueryApiModule } from '../query-api.module.ts'
@@ -229,6 +230,6 @@ describe('a feed', () => {
     const client = await follow('earthquakes/per-hour')
     await client.until('progress', 1)
     await app.close()
-    await client.untilEnded()
+    await client.ended
   })
 })

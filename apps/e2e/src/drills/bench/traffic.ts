@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { control, simulatorState } from '../../http/simulator.ts'
+import { control, simulatorState, untilProduced } from '../../http/simulator.ts'
 import { readView } from '../../http/read-view.ts'
-import { eventually } from '../../line/eventually.ts'
 import type { Line } from '../../line/line.ts'
 
 export interface Flow {
@@ -60,7 +59,7 @@ export class Traffic {
   }
 
   async untilMade(during: number): Promise<void> {
-    await eventually(async () => (await this.made()).during >= during, { deadlineMs: 600_000, everyMs: 250, what: `${during} trades to be made` })
+    await untilProduced(this.line, this.#before.produced + during, 600_000)
   }
 
   /**
